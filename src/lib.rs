@@ -1,0 +1,4 @@
+//! Onus keeps the burden of proof in one file.
+
+pub mod model;
+pub mod text;

@@ -1,0 +1,3 @@
+//! Text as text: what is safe to show. Normalising, anchoring and figures will stand here too.
+
+pub mod visible;
