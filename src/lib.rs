@@ -1,4 +1,5 @@
 //! Onus keeps the burden of proof in one file.
 
 pub mod model;
+pub mod store;
 pub mod text;

@@ -1,0 +1,260 @@
+//! Claims: the record itself, and what is derived from what hangs on it.
+
+use super::sql::Json;
+use super::{Error, Filter, ReadTx, Result, WriteTx};
+use crate::model::{Claim, ClaimNo, Entity, Id, Record, Standing, standing};
+use rusqlite::{Row, params};
+
+const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Claim> {
+    Ok(Claim {
+        number: row.get(0)?,
+        id: row.get(1)?,
+        text: row.get(2)?,
+        claimant: row.get(3)?,
+        said: row.get(4)?,
+        kind: row.get(5)?,
+        note: row.get(6)?,
+        tags: row.get::<_, Json<_>>(7)?.0,
+        recorded_at: row.get(8)?,
+        retired_at: row.get(9)?,
+        ..Claim::default()
+    })
+}
+
+impl ReadTx<'_> {
+    /// One claim without what hangs on it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn claim(&self, number: ClaimNo) -> Result<Claim> {
+        let found = self.row(&format!("SELECT {COLUMNS} FROM claim WHERE id = $1"), [number], from_row)?;
+        found.ok_or(Error::NotFound { entity: Entity::Claim, number: number.0 })
+    }
+
+    /// One claim with its appearances, citations and rulings.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn full_claim(&self, number: ClaimNo) -> Result<Claim> {
+        let appearances = self.appearances(number)?;
+        Ok(Claim { appearances, ..self.judged_claim(number)? })
+    }
+
+    /// One claim with its citations and rulings: what its standing follows from.
+    pub(super) fn judged_claim(&self, number: ClaimNo) -> Result<Claim> {
+        let claim = self.claim(number)?;
+        Ok(Claim { citations: self.citations(number)?, rulings: self.rulings(number)?, ..claim })
+    }
+
+    /// The number of the claim with a stable identity.
+    pub fn claim_number(&self, id: Id) -> Result<Option<ClaimNo>> {
+        self.row("SELECT id FROM claim WHERE uuid = $1", [id], |row| row.get(0))
+    }
+
+    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn claims<E: From<Error>>(
+        &self,
+        selected: Option<&Filter>,
+        mut f: impl FnMut(Claim) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let selection = super::filter::claims(selected);
+        self.each(selection, |row| row.get(0), &mut |number| f(self.full_claim(number)?))
+    }
+
+    /// The tags in use, in alphabetical order.
+    pub fn tags(&self, limit: u32) -> Result<Vec<String>> {
+        self.rows("SELECT DISTINCT tag FROM claim_tag ORDER BY tag LIMIT $1", [limit], |row| row.get(0))
+    }
+
+    /// How many claims the filter selects.
+    pub fn count(&self, filter: &Filter) -> Result<u64> {
+        let mut count = 0;
+        self.each(super::filter::claims(Some(filter)), |row| row.get::<_, ClaimNo>(0), &mut |_| {
+            count += 1;
+            Ok::<(), Error>(())
+        })?;
+        Ok(count)
+    }
+}
+
+impl WriteTx<'_> {
+    /// Records a claim with all that hangs on it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::Unresolved`], [`Error::UnknownRating`].
+    pub fn add_claim(&self, claim: &Claim) -> Result<ClaimNo> {
+        let claim = self.stamped(claim)?;
+        let number = self.insert_claim(&claim, &Standing::default())?;
+        self.index_text(number, &claim)?;
+        self.log(Entity::Claim, number.0, None, Some(&self.claim(number)?))?;
+        for appearance in &claim.appearances {
+            self.add_appearance(number, appearance)?;
+        }
+        for citation in &claim.citations {
+            self.add_citation(number, citation)?;
+        }
+        for ruling in &claim.rulings {
+            self.add_ruling(number, ruling)?;
+        }
+        Ok(number)
+    }
+
+    /// Writes the claim's own row and what is derived from it; what hangs on it comes after.
+    pub(super) fn insert_claim(&self, claim: &Claim, standing: &Standing) -> Result<ClaimNo> {
+        let sql = "INSERT INTO claim (uuid, text, claimant, said, said_from, said_to, kind, note, tags,
+            recorded_at, retired_at, sourced, ruled, disputed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
+        let (c, (from, to)) = (claim, said_bounds(claim));
+        let number = ClaimNo(self.insert(
+            sql,
+            params![
+                c.id,
+                c.text,
+                c.claimant,
+                c.said,
+                from,
+                to,
+                c.kind,
+                c.note,
+                Json(&c.tags),
+                c.recorded_at,
+                c.retired_at,
+                standing.sourced,
+                standing.ruled,
+                !standing.reasons.is_empty()
+            ],
+        )?);
+        self.index_tags(number, &claim.tags)?;
+        self.index_verdicts(number, standing)?;
+        Ok(number)
+    }
+
+    /// Changes a claim's own fields to those of `claim`; what hangs on it stays.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`].
+    pub fn edit_claim(&self, number: ClaimNo, claim: &Claim) -> Result<()> {
+        let before = self.claim(number)?;
+        let c = self.kept(claim, &before)?;
+        let (from, to) = said_bounds(&c);
+        self.unindex_text(number, &before)?;
+        let sql =
+            "UPDATE claim SET text = $1, claimant = $2, said = $3, said_from = $4, said_to = $5, kind = $6,
+            note = $7, tags = $8, retired_at = $9 WHERE id = $10";
+        self.execute(
+            sql,
+            params![
+                c.text,
+                c.claimant,
+                c.said,
+                from,
+                to,
+                c.kind,
+                c.note,
+                Json(&c.tags),
+                c.retired_at,
+                number
+            ],
+        )?;
+        self.index_text(number, &c)?;
+        for tag in &before.tags {
+            self.execute("DELETE FROM claim_tag WHERE tag = $1 AND claim_id = $2", params![tag, number])?;
+        }
+        self.index_tags(number, &c.tags)?;
+        self.log(Entity::Claim, number.0, Some(&before), Some(&self.claim(number)?))
+    }
+
+    /// Fails unless the claim is there and was not removed.
+    pub(super) fn live_claim(&self, number: ClaimNo) -> Result<()> {
+        match self.claim(number)?.retired_at {
+            None => Ok(()),
+            Some(at) => Err(Error::Refused(format!("claim {number} was removed on {}", at.day()))),
+        }
+    }
+
+    /// Works out anew what lists filter on, from the claim's citations and rulings.
+    pub(super) fn refresh(&self, number: ClaimNo) -> Result<()> {
+        let standing = standing(&self.judged_claim(number)?);
+        self.execute(
+            "UPDATE claim SET sourced = $1, ruled = $2, disputed = $3 WHERE id = $4",
+            params![standing.sourced, standing.ruled, !standing.reasons.is_empty(), number],
+        )?;
+        for verdict in crate::model::Verdict::ALL {
+            let sql = "DELETE FROM claim_verdict WHERE verdict = $1 AND claim_id = $2";
+            self.execute(sql, params![verdict, number])?;
+        }
+        self.index_verdicts(number, &standing)
+    }
+
+    fn index_verdicts(&self, number: ClaimNo, standing: &Standing) -> Result<()> {
+        for verdict in &standing.verdicts {
+            self.execute(
+                "INSERT INTO claim_verdict (verdict, claim_id) VALUES ($1, $2)",
+                params![verdict, number],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn index_tags(&self, number: ClaimNo, tags: &[String]) -> Result<()> {
+        let sql = "INSERT INTO claim_tag (tag, claim_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        for tag in tags {
+            self.execute(sql, params![tag, number])?;
+        }
+        Ok(())
+    }
+
+    /// Adds the claim to the full text, which holds exactly what the claim's row holds.
+    pub(super) fn index_text(&self, number: ClaimNo, claim: &Claim) -> Result<()> {
+        let sql = "INSERT INTO claim_fts (rowid, text, claimant, note) VALUES ($1, $2, $3, $4)";
+        self.execute(sql, params![number, claim.text, claim.claimant, claim.note])?;
+        Ok(())
+    }
+
+    /// Takes the claim out of the full text; `claim` must be what its row holds.
+    fn unindex_text(&self, number: ClaimNo, claim: &Claim) -> Result<()> {
+        let sql = "INSERT INTO claim_fts (claim_fts, rowid, text, claimant, note) VALUES ('delete', $1, $2, $3, $4)";
+        self.execute(sql, params![number, claim.text, claim.claimant, claim.note])?;
+        Ok(())
+    }
+
+    /// Makes the full text anew from the claims: what a fresh import does once instead of per claim.
+    pub(super) fn rebuild_text(&self) -> Result<()> {
+        self.execute("INSERT INTO claim_fts (claim_fts) VALUES ('rebuild')", [])?;
+        Ok(())
+    }
+
+    /// `record` with an identity and a moment of recording, its texts checked.
+    pub(super) fn stamped<R: Record>(&self, record: &R) -> Result<R> {
+        record.validate()?;
+        let mut record = record.clone();
+        record.id_mut().get_or_insert_with(|| Id::new(self.now().millis().max(0) as u64));
+        record.recorded_at_mut().get_or_insert_with(|| self.now().clone());
+        Ok(record)
+    }
+
+    /// `record` with the identity and the moment of recording that `before` has, its texts checked.
+    pub(super) fn kept<R: Record>(&self, record: &R, before: &R) -> Result<R> {
+        record.validate()?;
+        let (mut record, mut before) = (record.clone(), before.clone());
+        *record.id_mut() = before.id_mut().take();
+        *record.recorded_at_mut() = before.recorded_at_mut().take();
+        Ok(record)
+    }
+}
+
+impl From<crate::model::Invalid> for Error {
+    fn from(invalid: crate::model::Invalid) -> Self {
+        Error::Invalid { field: invalid.field, reason: invalid.reason.to_string() }
+    }
+}
+
+/// The first and the last day on which the claim may have been said; empty when unknown.
+fn said_bounds(claim: &Claim) -> (&str, &str) {
+    claim.said.as_ref().map_or(("", ""), |said| (said.earliest(), said.latest()))
+}

@@ -1,0 +1,156 @@
+//! Is the file sound? SQLite's own checks, and ours on what is derived.
+
+use super::{Error, Result, SCHEMA_VERSION, Store, schema};
+use crate::model::{ClaimNo, standing};
+use serde::Serialize;
+
+/// Something that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which check found it.
+    pub check: &'static str,
+    /// What it found.
+    pub message: String,
+}
+
+/// The checks, in the order of running.
+pub const CHECKS: &[&str] = &["integrity", "foreign keys", "schema", "full text", "derived"];
+
+impl Store {
+    /// Runs every check. A file too damaged to be read on is a finding, not an error.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] and [`Error::Interrupted`].
+    pub fn doctor(&mut self) -> Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        type Check = fn(&mut Store, &mut Vec<Finding>) -> Result<()>;
+        let checks: [Check; 5] = [
+            Store::check_integrity,
+            Store::check_foreign_keys,
+            Store::check_schema,
+            Store::check_full_text,
+            Store::check_derived,
+        ];
+        for (check, run) in CHECKS.iter().zip(checks) {
+            match run(self, &mut findings) {
+                Err(error @ (Error::Locked(_) | Error::Interrupted)) => return Err(error),
+                Err(error) => findings.push(Finding { check, message: error.to_string() }),
+                Ok(()) => {}
+            }
+        }
+        Ok(findings)
+    }
+
+    fn check_integrity(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+        self.read(|tx| {
+            let lines: Vec<String> = tx.rows("PRAGMA integrity_check", [], |row| row.get(0))?;
+            let bad = lines.into_iter().filter(|line| line != "ok");
+            findings.extend(bad.map(|message| Finding { check: "integrity", message }));
+            Ok(())
+        })
+    }
+
+    fn check_foreign_keys(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+        self.read(|tx| {
+            let from_row = |row: &rusqlite::Row<'_>| {
+                let (table, row_id, parent): (String, Option<i64>, String) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                let place = row_id.map_or(String::new(), |id| format!(" {id}"));
+                Ok(format!("{table}{place} refers to a {parent} that is not there"))
+            };
+            let bad = tx.rows("PRAGMA foreign_key_check", [], from_row)?;
+            findings.extend(bad.into_iter().map(|message| Finding { check: "foreign keys", message }));
+            Ok(())
+        })
+    }
+
+    /// Compares the schema with that of a database made now.
+    fn check_schema(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+        let sql = "SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+        let objects = |conn: &rusqlite::Connection| -> rusqlite::Result<Vec<(String, String)>> {
+            conn.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        };
+        let fresh = schema::in_memory()?;
+        let wanted = objects(&fresh).map_err(|e| Error::from_sqlite(&self.path, e))?;
+        let found = objects(&self.conn).map_err(|e| Error::from_sqlite(&self.path, e))?;
+        let version: u32 = self
+            .conn
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|e| Error::from_sqlite(&self.path, e))?;
+        let mut add = |message| findings.push(Finding { check: "schema", message });
+        if version != SCHEMA_VERSION {
+            add(format!("the schema has version {version}, not {SCHEMA_VERSION}"));
+        }
+        for (name, sql) in &wanted {
+            match found.iter().find(|(n, _)| n == name) {
+                None => add(format!("{name} is missing")),
+                Some((_, other)) if other != sql => add(format!("{name} is not as this version makes it")),
+                Some(_) => {}
+            }
+        }
+        for (name, _) in found.iter().filter(|(name, _)| !wanted.iter().any(|(n, _)| n == name)) {
+            add(format!("{name} was added by something else"));
+        }
+        Ok(())
+    }
+
+    /// FTS5's own check against the claims. It is written as an insert and changes nothing; a file that
+    /// can't be written is checked without it.
+    fn check_full_text(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+        let sql = "INSERT INTO claim_fts (claim_fts, rank) VALUES ('integrity-check', 1)";
+        match self.conn.execute(sql, []).map_err(|e| Error::from_sqlite(&self.path, e)) {
+            Ok(_) | Err(Error::ReadOnly(_)) => Ok(()),
+            Err(Error::Corrupt(_)) => {
+                let message = "the full text does not match the claims".to_string();
+                findings.push(Finding { check: "full text", message });
+                Ok(())
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Works out anew what lists filter on, for every claim.
+    fn check_derived(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+        self.read(|tx| {
+            let sql = "SELECT id, sourced, ruled, disputed, said_from, said_to,
+                (SELECT coalesce(string_agg(verdict, ' ' ORDER BY verdict), '') FROM claim_verdict v
+                    WHERE v.verdict IN ('supported','refuted','mixed','conflicting','insufficient','not-checkable')
+                    AND v.claim_id = claim.id),
+                (SELECT count(*) FROM json_each(tags) WHERE NOT EXISTS
+                    (SELECT 1 FROM claim_tag t WHERE t.tag = value AND t.claim_id = claim.id))
+                FROM claim";
+            let mut statement = tx.prepare(sql)?;
+            let mut rows = statement.query([]).map_err(|e| tx.fail(e))?;
+            while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {
+                let read = || -> rusqlite::Result<_> {
+                    let flags: (bool, bool, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                    let (from, to, verdicts): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(6)?);
+                    Ok((row.get::<_, ClaimNo>(0)?, flags, from, to, verdicts, row.get::<_, i64>(7)?))
+                };
+                let (number, flags, from, to, verdicts, untagged) = read().map_err(|e| tx.fail(e))?;
+                let claim = tx.judged_claim(number)?;
+                let now = standing(&claim);
+                let mut names: Vec<&str> = now.verdicts.iter().map(|v| v.as_str()).collect();
+                names.sort_unstable();
+                let said = claim.said.as_ref().map_or(("", ""), |said| (said.earliest(), said.latest()));
+                let mut add = |what: &str| {
+                    let message = format!("claim {number}: {what} is not what its records say");
+                    findings.push(Finding { check: "derived", message });
+                };
+                if flags != (now.sourced, now.ruled, !now.reasons.is_empty()) {
+                    add("whether it is sourced, ruled or disputed");
+                }
+                if verdicts != names.join(" ") {
+                    add("its verdict");
+                }
+                if (from.as_str(), to.as_str()) != said {
+                    add("its date");
+                }
+                if untagged != 0 {
+                    add("its tags");
+                }
+            }
+            Ok(())
+        })
+    }
+}

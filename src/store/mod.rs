@@ -1,0 +1,221 @@
+//! The record kept in one SQLite file. The only place that names rusqlite, and the seam where a second
+//! engine would go: each operation is one named function in one transaction.
+//!
+//! [`Store::read`] hands out a [`ReadTx`], which has no function that writes; [`Store::write`] hands out
+//! a [`WriteTx`], commits when the closure returns `Ok` and leaves the file as it was when it returns
+//! `Err`. `write` returns only after the commit is on disk (`synchronous=FULL`). What a write changed
+//! stands in the history, written in the same transaction.
+
+mod article;
+mod citation;
+mod claim;
+mod doctor;
+mod error;
+mod filter;
+mod history;
+mod import;
+mod ruling;
+mod scale;
+mod schema;
+mod search;
+mod source;
+mod sql;
+mod undo;
+
+pub use doctor::Finding;
+pub use error::{Error, Result};
+pub use filter::{Filter, Listed, Page, PageKey, Sort};
+pub use history::{Action, Change, Entry};
+pub use import::{Imported, Outcome};
+pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
+
+use crate::model::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// An open database.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+}
+
+/// Who changes the record, when, and by which command.
+#[derive(Debug, Clone)]
+pub struct Stamp {
+    /// The moment, read from the clock once per command.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// The command.
+    pub action: Action,
+}
+
+/// A consistent view of the record, for reading only.
+pub struct ReadTx<'c> {
+    conn: &'c Connection,
+    path: &'c Path,
+}
+
+/// A write in progress. It reads what a [`ReadTx`] reads.
+pub struct WriteTx<'c> {
+    read: ReadTx<'c>,
+    stamp: Stamp,
+    change: Cell<Option<i64>>,
+    undoes: Cell<Option<i64>>,
+    scales: RefCell<scale::Known>,
+}
+
+impl<'c> std::ops::Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
+    fn deref(&self) -> &ReadTx<'c> {
+        &self.read
+    }
+}
+
+impl Store {
+    /// Opens the database at `path` and brings an older schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::Missing`], [`Error::NotAFile`], [`Error::NotADatabase`], [`Error::Foreign`] and
+    /// [`Error::Newer`] leave the file byte for byte as it was.
+    pub fn open(path: &Path) -> Result<Store> {
+        let conn = schema::open(path)?;
+        Ok(Store { conn, path: path.to_path_buf() })
+    }
+
+    /// Opens the database at `path`, making it (mode 0600, with the scales in `seed`) where there is none.
+    /// The file appears whole or not at all, and whoever makes it first wins.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`Error::Io`] when it can't be made.
+    pub fn open_or_create(path: &Path, seed: &[crate::model::RatingScale], now: &Timestamp) -> Result<Store> {
+        match Store::open(path) {
+            Err(Error::Missing(_)) => {
+                schema::create(path, |conn| Self::seed(conn, path, seed, now))?;
+                Store::open(path)
+            }
+            other => other,
+        }
+    }
+
+    /// An empty database in memory, with the scales in `seed`.
+    ///
+    /// # Errors
+    /// Only when SQLite itself fails.
+    pub fn open_in_memory(seed: &[crate::model::RatingScale], now: &Timestamp) -> Result<Store> {
+        let path = PathBuf::from(":memory:");
+        let conn = schema::in_memory()?;
+        Self::seed(&conn, &path, seed, now)?;
+        Ok(Store { conn, path })
+    }
+
+    fn seed(
+        conn: &Connection,
+        path: &Path,
+        seed: &[crate::model::RatingScale],
+        now: &Timestamp,
+    ) -> Result<()> {
+        let stamp = Stamp { at: now.clone(), actor: "onus".into(), action: Action::Create };
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate);
+        let tx = tx.map_err(|e| Error::from_sqlite(path, e))?;
+        let write = WriteTx::new(&tx, path, stamp);
+        for scale in seed {
+            write.add_scale(scale)?;
+        }
+        drop(write);
+        tx.commit().map_err(|e| Error::from_sqlite(path, e))
+    }
+
+    /// Where the database is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the running and any later statement end with [`Error::Interrupted`] once `flag` is set.
+    pub fn interrupt_on(&mut self, flag: Arc<AtomicBool>) -> Result<()> {
+        self.conn
+            .progress_handler(10_000, Some(move || flag.load(Ordering::Relaxed)))
+            .map_err(|e| Error::from_sqlite(&self.path, e))
+    }
+
+    /// Runs `f` on one consistent view of the record.
+    ///
+    /// # Errors
+    /// What `f` returns, and the store's own errors.
+    pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred);
+        let tx = tx.map_err(|e| Error::from_sqlite(&self.path, e))?;
+        f(&ReadTx { conn: &tx, path: &self.path })
+    }
+
+    /// Runs `f` in one write transaction: committed to disk when this returns `Ok`, and when it returns
+    /// `Err`, or the process dies, the record is what it was.
+    ///
+    /// # Errors
+    /// What `f` returns, and the store's own errors, as [`Error::Locked`] and [`Error::Full`].
+    pub fn write<T, E: From<Error>>(
+        &mut self,
+        stamp: &Stamp,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let path = &self.path;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
+        let tx = tx.map_err(|e| Error::from_sqlite(path, e))?;
+        let value = f(&WriteTx::new(&tx, path, stamp.clone()))?;
+        tx.commit().map_err(|e| Error::from_sqlite(path, e))?;
+        Ok(value)
+    }
+
+    /// Writes a consistent copy to `target`, which must not exist, while others read and write.
+    ///
+    /// # Errors
+    /// [`Error::Full`] and [`Error::Io`]; what was written of the copy is then the caller's to remove.
+    pub fn backup(&self, target: &Path) -> Result<()> {
+        let fail = |e| Error::from_sqlite(target, e);
+        self.conn.execute("VACUUM INTO $1", [target.to_string_lossy()]).map_err(fail)?;
+        Ok(())
+    }
+}
+
+impl<'c> WriteTx<'c> {
+    fn new(conn: &'c Connection, path: &'c Path, stamp: Stamp) -> Self {
+        let read = ReadTx { conn, path };
+        WriteTx { read, stamp, change: Cell::new(None), undoes: Cell::new(None), scales: RefCell::default() }
+    }
+
+    /// The moment of this write.
+    pub fn now(&self) -> &Timestamp {
+        &self.stamp.at
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A store in memory for the tests beside the code.
+    use super::*;
+    use crate::model::{Rating, RatingScale, Verdict};
+
+    /// A moment that tests agree on.
+    pub fn now() -> Timestamp {
+        "2026-11-22T12:00:00.000Z".parse().unwrap()
+    }
+
+    /// A stamp of that moment.
+    pub fn stamp(action: Action) -> Stamp {
+        Stamp { at: now(), actor: "tester".into(), action }
+    }
+
+    /// A store with a scale `five-step` whose labels are the verdicts, and a label without one.
+    pub fn store() -> Store {
+        let mut ratings: Vec<Rating> = Verdict::ALL
+            .iter()
+            .map(|v| Rating { label: v.to_string(), verdict: Some(*v), ..Rating::default() })
+            .collect();
+        ratings.push(Rating { label: "Legend".into(), ..Rating::default() });
+        let scale = RatingScale { name: "five-step".into(), ratings, ..RatingScale::default() };
+        Store::open_in_memory(&[scale], &now()).unwrap()
+    }
+}

@@ -1,0 +1,181 @@
+//! Rating scales: data, shipped or added, never changed once recorded.
+
+use super::{Error, ReadTx, Result, WriteTx};
+use crate::model::{Entity, Id, Rating, RatingRef, RatingScale, Verdict};
+use rusqlite::{Row, params};
+use std::collections::HashMap;
+
+/// The ratings that a write has looked up, so that an import asks once for each.
+pub(super) type Known = HashMap<RatingRef, (i64, Option<Verdict>)>;
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<(i64, RatingScale)> {
+    let scale = RatingScale {
+        id: row.get(1)?,
+        name: row.get(2)?,
+        title: row.get(3)?,
+        publisher: row.get(4)?,
+        url: row.get(5)?,
+        version: row.get(6)?,
+        note: row.get(7)?,
+        recorded_at: row.get(8)?,
+        ratings: Vec::new(),
+    };
+    Ok((row.get(0)?, scale))
+}
+
+fn rating_from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
+    let number = |column: usize| -> rusqlite::Result<Option<serde_json::Number>> {
+        let text: Option<String> = row.get(column)?;
+        Ok(text.and_then(|t| t.parse().ok()))
+    };
+    Ok(Rating {
+        label: row.get(0)?,
+        value: number(1)?,
+        best: number(2)?,
+        worst: number(3)?,
+        verdict: row.get(4)?,
+    })
+}
+
+/// Labels are compared without case, and with space, hyphen and underscore alike: `mostly-false` finds
+/// "Mostly False". Nothing else is folded.
+pub fn fold(label: &str) -> String {
+    label.to_lowercase().replace(['-', '_'], " ")
+}
+
+impl ReadTx<'_> {
+    /// Every scale with its ratings, in the order of recording.
+    pub fn scales(&self) -> Result<Vec<RatingScale>> {
+        let sql =
+            "SELECT id, uuid, name, title, publisher, url, version, note, recorded_at FROM scale ORDER BY id";
+        let scales = self.rows(sql, [], from_row)?;
+        let sql =
+            "SELECT label, value, best, worst, verdict FROM rating WHERE scale_id = $1 ORDER BY position";
+        scales
+            .into_iter()
+            .map(|(number, scale)| {
+                let ratings = self.rows(sql, [number], rating_from_row)?;
+                Ok(RatingScale { ratings, ..scale })
+            })
+            .collect()
+    }
+
+    /// The scales that the rulings of the selected claims are on; every scale without a filter.
+    pub fn scales_used(&self, selected: Option<&super::Filter>) -> Result<Vec<RatingScale>> {
+        let mut scales = self.scales()?;
+        if selected.is_some() {
+            let mut used = std::collections::HashSet::new();
+            self.each(super::filter::scales(selected), |row| row.get::<_, String>(0), &mut |name| {
+                used.insert(name);
+                Ok::<(), Error>(())
+            })?;
+            scales.retain(|scale| used.contains(&scale.name));
+        }
+        Ok(scales)
+    }
+
+    /// The rating that a person means by `scale:label` or `label`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownRating`], with the nearest rating where one is spelled nearly so.
+    pub fn find_rating(&self, wanted: &RatingRef) -> Result<RatingRef> {
+        let sql = "SELECT s.name, r.label FROM rating r JOIN scale s ON s.id = r.scale_id ORDER BY r.id";
+        let known: Vec<RatingRef> =
+            self.rows(sql, [], |row| Ok(RatingRef { scale: row.get(0)?, label: row.get(1)? }))?;
+        let folded = (fold(&wanted.scale), fold(&wanted.label));
+        let on_scale: Vec<&RatingRef> = known.iter().filter(|r| fold(&r.scale) == folded.0).collect();
+        if let Some(exact) = on_scale.iter().find(|r| r.label == wanted.label) {
+            return Ok((*exact).clone());
+        }
+        if let Some(found) = on_scale.iter().find(|r| fold(&r.label) == folded.1) {
+            return Ok((*found).clone());
+        }
+        let pool: Vec<&RatingRef> =
+            if on_scale.is_empty() { known.iter().collect() } else { on_scale.clone() };
+        let nearness = |r: &RatingRef| strsim::jaro_winkler(&fold(&r.label), &folded.1);
+        let nearest = pool
+            .into_iter()
+            .map(|r| (nearness(r) + 0.1 * strsim::jaro_winkler(&fold(&r.scale), &folded.0), r))
+            .filter(|(near, _)| *near > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        Err(Error::UnknownRating {
+            scale: wanted.scale.clone(),
+            nearest: nearest.map(|(_, r)| r.to_string()),
+            scale_known: !on_scale.is_empty(),
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    /// Records a scale.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a scale of that name is there, [`Error::Invalid`] for an empty name or label
+    /// or a label that stands twice.
+    pub fn add_scale(&self, scale: &RatingScale) -> Result<()> {
+        let taken = "SELECT 1 FROM scale WHERE name = $1";
+        if self.row(taken, [&scale.name], |_| Ok(()))?.is_some() {
+            return Err(Error::Refused(format!(
+                "there is a scale {} already, and a scale is never changed: give the new one a name of its own",
+                scale.name
+            )));
+        }
+        let scale = self.stamped(scale)?;
+        let number = self.insert_scale(&scale)?;
+        self.log(Entity::Scale, number, None, Some(&scale))
+    }
+
+    pub(super) fn insert_scale(&self, scale: &RatingScale) -> Result<i64> {
+        let sql = "INSERT INTO scale (uuid, name, title, publisher, url, version, note, recorded_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
+        let s = scale;
+        let number = self.insert(
+            sql,
+            params![s.id, s.name, s.title, s.publisher, s.url, s.version, s.note, s.recorded_at],
+        )?;
+        let sql = "INSERT INTO rating (scale_id, position, label, value, best, worst, verdict)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        for (position, r) in scale.ratings.iter().enumerate() {
+            let text = |n: &Option<serde_json::Number>| n.as_ref().map(ToString::to_string);
+            self.execute(
+                sql,
+                params![
+                    number,
+                    position as i64 + 1,
+                    r.label,
+                    text(&r.value),
+                    text(&r.best),
+                    text(&r.worst),
+                    r.verdict
+                ],
+            )?;
+        }
+        Ok(number)
+    }
+
+    /// The row and the verdict of a rating, its scale and label verbatim.
+    pub(super) fn rating(&self, rating: &RatingRef) -> Result<(i64, Option<Verdict>)> {
+        if let Some(known) = self.scales.borrow().get(rating) {
+            return Ok(*known);
+        }
+        let sql = "SELECT r.id, r.verdict FROM rating r JOIN scale s ON s.id = r.scale_id
+            WHERE s.name = $1 AND r.label = $2";
+        let found = self.row(sql, [&rating.scale, &rating.label], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some(found) = found else {
+            self.find_rating(rating)?;
+            return Err(Error::UnknownRating {
+                scale: rating.scale.clone(),
+                nearest: Some(self.find_rating(rating)?.to_string()),
+                scale_known: true,
+            });
+        };
+        self.scales.borrow_mut().insert(rating.clone(), found);
+        Ok(found)
+    }
+
+    /// The number of the scale with a stable identity or, failing that, of that name.
+    pub(super) fn scale_number(&self, id: Option<Id>, name: &str) -> Result<Option<i64>> {
+        let sql = "SELECT id FROM scale WHERE uuid = $1 OR name = $2 ORDER BY uuid = $1 DESC";
+        self.row(sql, params![id, name], |row| row.get(0))
+    }
+}

@@ -1,0 +1,199 @@
+//! The file itself: how it is made, recognised, opened and brought up to date.
+//!
+//! A file is ours by its `application_id`; its `user_version` counts the migrations that ran. Both are
+//! read from the file's own header before SQLite touches it, so that a file that is not ours, or is too
+//! new, stays byte for byte what it was. A migration and its new version are one transaction.
+
+use super::{Error, Result};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "Onus" in ASCII: the application id in the header of every Onus database (offset 68).
+pub const APPLICATION_ID: u32 = 0x4F6E_7573;
+
+/// Every migration, oldest first. The version of a schema is how many of them it has seen.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
+
+/// The schema version that this program writes.
+pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
+
+/// How long a statement waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens an existing database, upgrading an older schema.
+pub(super) fn open(path: &Path) -> Result<Connection> {
+    let version = recognise(path)?;
+    let conn = connect(path)?;
+    if version < SCHEMA_VERSION {
+        migrate(&conn, path)?;
+    }
+    Ok(conn)
+}
+
+/// Makes a new database beside `path` and links it there whole. `fill` writes its first records.
+pub(super) fn create(path: &Path, fill: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
+    let io = |source| Error::Io { path: path.to_path_buf(), source };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io)?;
+    let scratch = Scratch::beside(path)?;
+    let conn = Connection::open(&scratch.0).map_err(|e| Error::from_sqlite(path, e))?;
+    prepare(&conn).map_err(|e| Error::from_sqlite(path, e))?;
+    migrate(&conn, path)?;
+    fill(&conn)?;
+    let wal = |e| Error::from_sqlite(path, e);
+    conn.pragma_update(None, "journal_mode", "WAL").map_err(wal)?;
+    conn.close().map_err(|(_, e)| Error::from_sqlite(path, e))?;
+    // A hard link, unlike a rename, never takes the place of a file that another process made meanwhile.
+    match fs::hard_link(&scratch.0, path) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(io(e)),
+        _ => {}
+    }
+    File::open(folder).and_then(|f| f.sync_all()).map_err(io)
+}
+
+/// A database in memory with the newest schema.
+pub(super) fn in_memory() -> Result<Connection> {
+    let path = Path::new(":memory:");
+    let conn = Connection::open_in_memory().map_err(|e| Error::from_sqlite(path, e))?;
+    prepare(&conn).map_err(|e| Error::from_sqlite(path, e))?;
+    migrate(&conn, path)?;
+    Ok(conn)
+}
+
+/// A new file of our own beside the final one, mode 0600, removed when dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn beside(path: &Path) -> Result<Scratch> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let scratch = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&scratch) {
+            Ok(_) => Ok(Scratch(scratch)),
+            Err(e) if matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+                Err(Error::ReadOnly(path.to_path_buf()))
+            }
+            Err(source) => Err(Error::Io { path: path.to_path_buf(), source }),
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Reads the header: whose file it is, and which schema version it has.
+fn recognise(path: &Path) -> Result<u32> {
+    let owned = || path.to_path_buf();
+    let what = match fs::metadata(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Err(Error::Missing(owned())),
+        Err(source) => return Err(Error::Io { path: owned(), source }),
+        Ok(meta) if meta.is_dir() => "a folder",
+        Ok(meta) if !meta.is_file() => "no ordinary file",
+        Ok(meta) if meta.len() == 0 => "an empty file",
+        Ok(_) => "",
+    };
+    if !what.is_empty() {
+        return Err(Error::NotAFile { path: owned(), what });
+    }
+    let mut header = [0u8; 100];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    match read {
+        Err(e) if e.kind() == ErrorKind::UnexpectedEof => return Err(Error::NotADatabase(owned())),
+        Err(source) => return Err(Error::Io { path: owned(), source }),
+        Ok(()) => {}
+    }
+    // The offsets stand in https://www.sqlite.org/fileformat2.html, "The Database Header".
+    let word = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    let (found, application_id) = (word(60), word(68));
+    if !header.starts_with(b"SQLite format 3\0") {
+        Err(Error::NotADatabase(owned()))
+    } else if application_id != APPLICATION_ID {
+        Err(Error::Foreign { path: owned(), application_id })
+    } else if found > SCHEMA_VERSION {
+        Err(Error::Newer { path: owned(), found, known: SCHEMA_VERSION })
+    } else {
+        Ok(found)
+    }
+}
+
+/// Connects for reading and writing, or for reading alone where the file or its folder can't be written.
+fn connect(path: &Path) -> Result<Connection> {
+    let attempt = |path: &Path, flags: OpenFlags| {
+        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        prepare(&conn)?;
+        // The first read: it tells whether the side files of WAL can be made here.
+        conn.query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(conn)
+    };
+    match attempt(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        Ok(conn) => Ok(conn),
+        Err(e) => match Error::from_sqlite(path, e) {
+            Error::ReadOnly(_) | Error::Io { .. } if !has_wal(path) => {
+                let frozen = frozen(path);
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+                attempt(&frozen, flags).map_err(|e| Error::from_sqlite(path, e))
+            }
+            other => Err(other),
+        },
+    }
+}
+
+/// Whether a writer left, or is making, a write-ahead log beside the file.
+fn has_wal(path: &Path) -> bool {
+    let mut wal = path.as_os_str().to_os_string();
+    wal.push("-wal");
+    fs::metadata(wal).is_ok_and(|meta| meta.len() > 0)
+}
+
+/// The URI that tells SQLite to read the file without side files: nobody can write it from here.
+fn frozen(path: &Path) -> PathBuf {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(*byte as char),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    PathBuf::from(uri + "?immutable=1")
+}
+
+/// The settings of every connection. The timeout comes first: the other pragmas may have to wait.
+fn prepare(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    Ok(())
+}
+
+/// Runs the missing migrations, each with its version in one transaction.
+fn migrate(conn: &Connection, path: &Path) -> Result<()> {
+    let run = || -> rusqlite::Result<()> {
+        loop {
+            conn.execute_batch("BEGIN IMMEDIATE")?;
+            // Read again under the lock: another process may have been faster.
+            let version: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            let Some(migration) = MIGRATIONS.get(version as usize) else {
+                return conn.execute_batch("ROLLBACK");
+            };
+            conn.execute_batch(migration)?;
+            conn.execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}; COMMIT",
+                version + 1
+            ))?;
+        }
+    };
+    run().map_err(|e| {
+        let _ = conn.execute_batch("ROLLBACK");
+        Error::from_sqlite(path, e)
+    })
+}

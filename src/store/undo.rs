@@ -1,0 +1,203 @@
+//! Taking a change back. Nothing is erased by it: what was added is retired, what was edited gets its
+//! earlier words again, a ruling is withdrawn by a record of its own, and the undo itself stands in the
+//! history.
+
+use super::{Action, Change, Entry, Error, Result, WriteTx};
+use crate::model::{
+    Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, RulingNo,
+    Source, SourceNo, Timestamp,
+};
+use rusqlite::params;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A record that can be put back to an earlier state.
+trait Restorable: DeserializeOwned + Serialize + Clone {
+    fn read(tx: &WriteTx<'_>, number: i64) -> Result<Self>;
+    fn write(&self, tx: &WriteTx<'_>, number: i64) -> Result<()>;
+    fn retire(&mut self, at: Option<Timestamp>);
+}
+
+macro_rules! restorable {
+    ($($record:ty, $number:ident, $read:expr, $edit:ident;)+) => {$(
+        impl Restorable for $record {
+            fn read(tx: &WriteTx<'_>, number: i64) -> Result<Self> {
+                $read(tx, $number(number))
+            }
+            fn write(&self, tx: &WriteTx<'_>, number: i64) -> Result<()> {
+                tx.$edit($number(number), self)
+            }
+            fn retire(&mut self, at: Option<Timestamp>) {
+                self.retired_at = at;
+            }
+        }
+    )+};
+}
+restorable! {
+    Article, ArticleNo, |tx: &WriteTx<'_>, n| tx.article(n), edit_article;
+    Claim, ClaimNo, |tx: &WriteTx<'_>, n| tx.claim(n), edit_claim;
+    Appearance, AppearanceNo, |tx: &WriteTx<'_>, n| Ok(tx.appearance(n)?.1), edit_appearance;
+    Source, SourceNo, |tx: &WriteTx<'_>, n| tx.source(n), edit_source;
+    Citation, CitationNo, |tx: &WriteTx<'_>, n| Ok(tx.citation(n)?.1), edit_citation;
+}
+
+impl WriteTx<'_> {
+    /// Retires a record: out of the lists, kept in the file.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Refused`] when it is retired already, when claims still cite the
+    /// source or appear in the article, or when its kind is never retired.
+    pub fn remove(&self, entity: Entity, number: i64) -> Result<()> {
+        let users = match entity {
+            Entity::Source => "SELECT claim_id FROM citation WHERE source_id = $1 AND retired_at IS NULL",
+            Entity::Article => "SELECT claim_id FROM appearance WHERE article_id = $1 AND retired_at IS NULL",
+            _ => "SELECT 1 WHERE $1 IS NULL",
+        };
+        let users: Vec<i64> = self.rows(&format!("{users} LIMIT 10"), [number], |row| row.get(0))?;
+        if !users.is_empty() {
+            let claims: Vec<String> = users.iter().map(ToString::to_string).collect();
+            return Err(Error::Refused(format!("{entity} {number} is used by claim {}", claims.join(", "))));
+        }
+        match entity {
+            Entity::Article => self.retire::<Article>(entity, number),
+            Entity::Claim => self.retire::<Claim>(entity, number),
+            Entity::Appearance => self.retire::<Appearance>(entity, number),
+            Entity::Source => self.retire::<Source>(entity, number),
+            Entity::Citation => self.retire::<Citation>(entity, number),
+            Entity::Ruling => self.withdraw(RulingNo(number), None),
+            Entity::Scale => Err(Error::Refused("a scale stays: rulings carry its labels".into())),
+        }
+    }
+
+    fn retire<R: Restorable>(&self, entity: Entity, number: i64) -> Result<()> {
+        let mut record = R::read(self, number)?;
+        let before = serde_json::to_value(&record).unwrap_or_default();
+        if let Some(at) = before["retired_at"].as_str() {
+            return Err(Error::Refused(format!("{entity} {number} was removed on {} already", &at[..10])));
+        }
+        record.retire(Some(self.now().clone()));
+        record.write(self, number)
+    }
+
+    /// Takes back the change of a number, or the latest that is neither an undo nor undone.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is nothing to undo, when a record was changed again since, or when the
+    /// change appended what is never taken back (a withdrawal, a scale).
+    pub fn undo(&self, change: Option<i64>) -> Result<Change> {
+        let number = match change {
+            Some(number) => number,
+            None => self.latest()?.ok_or_else(|| Error::Refused("there is no change to undo".into()))?,
+        };
+        let change = self.change(number)?;
+        if change.action == Action::Create {
+            return Err(Error::Refused("the making of the database can't be undone".into()));
+        }
+        if let Some(by) = self.undone_by(number)? {
+            return Err(Error::Refused(format!("change {number} was undone by change {by} already")));
+        }
+        self.undoes.set(Some(number));
+        for entry in change.entries.iter().rev() {
+            self.take_back(entry)?;
+        }
+        Ok(change)
+    }
+
+    /// The latest change that is neither an undo nor undone.
+    fn latest(&self) -> Result<Option<i64>> {
+        let sql = "SELECT id FROM history h WHERE id = change AND action NOT IN ('create', 'undo')
+            AND NOT EXISTS (SELECT 1 FROM history u WHERE u.id > h.id AND u.undoes = h.change
+                AND NOT EXISTS (SELECT 1 FROM history again WHERE again.id > u.id AND again.undoes = u.change))
+            ORDER BY id DESC LIMIT 1";
+        self.row(sql, [], |row| row.get(0))
+    }
+
+    fn undone_by(&self, change: i64) -> Result<Option<i64>> {
+        let sql = "SELECT u.change FROM history u WHERE u.id > $1 AND u.undoes = $1
+            AND NOT EXISTS (SELECT 1 FROM history again WHERE again.id > u.id AND again.undoes = u.change) LIMIT 1";
+        self.row(sql, [change], |row| row.get(0))
+    }
+
+    fn take_back(&self, entry: &Entry) -> Result<()> {
+        let (Some(entity), Some(number)) = (entry.entity, entry.number) else {
+            return self.take_import_back(entry);
+        };
+        match entity {
+            Entity::Article => self.restore::<Article>(entity, number, entry),
+            Entity::Claim => self.restore::<Claim>(entity, number, entry),
+            Entity::Appearance => self.restore::<Appearance>(entity, number, entry),
+            Entity::Source => self.restore::<Source>(entity, number, entry),
+            Entity::Citation => self.restore::<Citation>(entity, number, entry),
+            Entity::Ruling if entry.before.is_none() => self.withdraw(RulingNo(number), Some("undone")),
+            Entity::Ruling => Err(Error::Refused(format!(
+                "the withdrawal of ruling {number} stays on record: rule again instead"
+            ))),
+            Entity::Scale => Err(Error::Refused("a scale stays on record; unused it does no harm".into())),
+        }
+    }
+
+    fn restore<R: Restorable>(&self, entity: Entity, number: i64, entry: &Entry) -> Result<()> {
+        let current = R::read(self, number)?;
+        if entry.after != serde_json::to_value(&current).ok() {
+            return Err(Error::Refused(format!(
+                "{entity} {number} was changed again since: undo the later change first"
+            )));
+        }
+        match &entry.before {
+            Some(before) => {
+                let before: R = serde_json::from_value(before.clone()).map_err(|e| {
+                    Error::Refused(format!("the history of {entity} {number} can't be read: {e}"))
+                })?;
+                before.write(self, number)
+            }
+            None => {
+                let mut retired = current;
+                retired.retire(Some(self.now().clone()));
+                retired.write(self, number)
+            }
+        }
+    }
+
+    /// Retires what a file brought, or brings back what the undoing of an import retired. The rows of one
+    /// import are neighbours in each table, so the history holds first and last numbers only.
+    fn take_import_back(&self, entry: &Entry) -> Result<()> {
+        let Some(mut summary) = entry.after.clone() else { return Ok(()) };
+        let undone_at = summary.get("undone_at").and_then(|at| at.as_str()).map(str::to_string);
+        let (old, new) = match &undone_at {
+            None => (None, Some(self.now().to_string())),
+            Some(at) => (Some(at.clone()), None),
+        };
+        for table in ["article", "source", "claim", "appearance", "citation"] {
+            if let Some((first, last)) = range(&summary, table) {
+                let sql = format!(
+                    "UPDATE {table} SET retired_at = $1 WHERE id BETWEEN $2 AND $3 AND retired_at IS NOT DISTINCT FROM $4"
+                );
+                self.execute(&sql, params![new, first, last, old])?;
+            }
+        }
+        if let (None, Some((first, last))) = (&undone_at, range(&summary, "ruling")) {
+            let sql = "INSERT INTO withdrawal (ruling_id, by, rationale, recorded_at)
+                SELECT id, $1, 'the import was undone', $2 FROM ruling WHERE id BETWEEN $3 AND $4
+                AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = ruling.id)";
+            self.execute(sql, params![self.stamp.actor, self.now(), first, last])?;
+        }
+        for table in ["citation", "ruling"] {
+            if let Some((first, last)) = range(&summary, table) {
+                let sql = format!("SELECT DISTINCT claim_id FROM {table} WHERE id BETWEEN $1 AND $2");
+                let claims: Vec<ClaimNo> = self.rows(&sql, [first, last], |row| row.get(0))?;
+                claims.into_iter().try_for_each(|claim| self.refresh(claim))?;
+            }
+        }
+        match undone_at {
+            None => summary["undone_at"] = self.now().to_string().into(),
+            Some(_) => summary["undone_at"] = serde_json::Value::Null,
+        }
+        self.log_entry(None, None, Some(summary.to_string()))
+    }
+}
+
+/// The first and last row that an import put into a table.
+fn range(summary: &serde_json::Value, table: &str) -> Option<(i64, i64)> {
+    let numbers = summary.get("numbers")?.get(table)?;
+    Some((numbers.get(0)?.as_i64()?, numbers.get(1)?.as_i64()?))
+}
