@@ -1,0 +1,173 @@
+//! The dossier of one claim on one screen: the words as printed, each source with its quotation and place,
+//! every ruling and what became of it, and who disagrees.
+
+use super::Style;
+use super::reasons::{phrase, quoted, verdict};
+use crate::model::dispute::current_rulings;
+use crate::model::{Appearance, Article, Citation, Claim, Id, Ruling, Source, standing};
+use crate::text::visible::visible;
+use std::io::{self, Write};
+
+/// A claim with the records that it refers to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dossier {
+    /// The claim, whole.
+    pub claim: Claim,
+    /// The articles in which it appears.
+    pub articles: Vec<Article>,
+    /// The sources that its citations cite.
+    pub sources: Vec<Source>,
+}
+
+/// Writes the dossier.
+///
+/// # Errors
+/// What `out` returns.
+pub fn write(out: &mut dyn Write, style: &Style, dossier: &Dossier) -> io::Result<()> {
+    let claim = &dossier.claim;
+    let standing = standing(claim);
+    let number = claim.number.map_or(String::new(), |n| n.to_string());
+    writeln!(out, "{}", style.wrap(&format!("Claim {number}: "), "  ", &claim.text))?;
+    let facts = [
+        ("claimant", claim.claimant.clone().unwrap_or_else(|| "unknown".into())),
+        ("said", claim.said.as_ref().map_or("unknown".into(), ToString::to_string)),
+        ("kind", claim.kind.map_or("not set".into(), |k| k.to_string())),
+        ("tags", claim.tags.join(", ")),
+        ("verdict", verdict(&standing)),
+        ("note", claim.note.clone().unwrap_or_default()),
+        ("removed", claim.retired_at.as_ref().map_or(String::new(), |at| at.day().to_string())),
+    ];
+    for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        writeln!(out, "{}", style.wrap(&format!("  {name:<9} "), "            ", value))?;
+    }
+    if !standing.reasons.is_empty() {
+        writeln!(out, "\n{}", style.heading("Disputed, because"))?;
+        for reason in &standing.reasons {
+            writeln!(out, "{}", style.wrap("  - ", "    ", &phrase(reason)))?;
+        }
+    }
+    section(
+        out,
+        style,
+        "Where it appears",
+        claim.appearances.iter().filter(|a| a.retired_at.is_none()),
+        |a| appearance(style, a, &dossier.articles),
+    )?;
+    section(out, style, "Sources", claim.citations.iter().filter(|c| c.retired_at.is_none()), |c| {
+        citation(style, c, &dossier.sources)
+    })?;
+    section(out, style, "Rulings", claim.rulings.iter().rev(), |r| ruling(style, r, claim))
+}
+
+fn section<T>(
+    out: &mut dyn Write,
+    style: &Style,
+    title: &str,
+    items: impl Iterator<Item = T>,
+    show: impl Fn(T) -> String,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", style.heading(title))?;
+    let mut none = true;
+    for item in items {
+        none = false;
+        writeln!(out, "{}", show(item))?;
+    }
+    if none { writeln!(out, "  none") } else { Ok(()) }
+}
+
+fn appearance(style: &Style, appearance: &Appearance, articles: &[Article]) -> String {
+    let article = articles.iter().find(|article| article.id == appearance.article);
+    let mut parts = Vec::new();
+    if let Some(article) = article {
+        let number = article.number.map_or(String::new(), |n| format!("article {n}, "));
+        parts.push(format!("{number}{}", article.title));
+    }
+    parts.extend(appearance.url.clone());
+    parts.extend(appearance.paragraph.map(|p| format!("paragraph {p}")));
+    parts.extend(appearance.claimant.as_ref().map(|c| format!("said by {c}")));
+    parts.extend(appearance.said.as_ref().map(|s| format!("said {s}")));
+    let first = if appearance.first { " (first known)" } else { "" };
+    let number = appearance.number.map_or(String::new(), |n| n.to_string());
+    let mut text = style.wrap(&format!("  [{number}] "), "      ", &format!("{}{first}", parts.join(", ")));
+    if let Some(quote) = &appearance.quote {
+        text.push('\n');
+        text.push_str(&style.wrap("      ", "      ", &quoted(quote)));
+    }
+    text
+}
+
+fn citation(style: &Style, citation: &Citation, sources: &[Source]) -> String {
+    let source = sources.iter().find(|source| source.id == Some(citation.source));
+    let mut parts = vec![source.map_or("a source that is not here".to_string(), described)];
+    parts.extend(citation.locator.places().map(|(name, value)| format!("{name} {value}")));
+    let number = citation.number.map_or(String::new(), |n| n.to_string());
+    let first = format!("  [{number}] {}: ", citation.stance);
+    let mut text = style.wrap(&first, "      ", &parts.join(", "));
+    for (line, value) in [("", citation.quote.as_deref().map(quoted)), ("note: ", citation.note.clone())] {
+        if let Some(value) = value {
+            text.push('\n');
+            text.push_str(&style.wrap("      ", "      ", &format!("{line}{value}")));
+        }
+    }
+    text
+}
+
+/// A source in a phrase, its number first.
+fn described(source: &Source) -> String {
+    let mut parts = vec![match source.number {
+        Some(number) => format!("source {number}, {}", source.title),
+        None => source.title.clone(),
+    }];
+    parts.extend((!source.authors.is_empty()).then(|| source.authors.join(", ")));
+    parts.extend(source.publisher.clone());
+    parts.extend(source.issued.as_ref().map(ToString::to_string));
+    parts.extend(source.url.clone());
+    parts.extend(source.tier.map(|tier| tier.to_string()));
+    parts.extend(source.confidential.then(|| "confidential".to_string()));
+    parts.join(", ")
+}
+
+fn ruling(style: &Style, ruling: &Ruling, claim: &Claim) -> String {
+    let number = |id: Id| claim.rulings.iter().find(|r| r.id == Some(id)).and_then(|r| r.number);
+    let meaning = match ruling.verdict {
+        Some(verdict) if verdict.as_str() == ruling.rating.label => String::new(),
+        Some(verdict) => format!(" ({verdict})"),
+        None => " (no known verdict)".to_string(),
+    };
+    let on = ruling.ruled_on.as_ref().map_or(String::new(), |day| format!(", {day}"));
+    let mut line = format!("{}{meaning} by {}{on}", ruling.rating, ruling.ruled_by);
+    if let Some(number) = ruling.supersedes.and_then(number) {
+        line.push_str(&format!(", supersedes {number}"));
+    }
+    let cited: Vec<String> = ruling
+        .relying_on
+        .iter()
+        .filter_map(|id| claim.citations.iter().find(|c| c.id == Some(*id))?.number)
+        .map(|n| n.to_string())
+        .collect();
+    if !cited.is_empty() {
+        line.push_str(&format!(", relying on citation {}", cited.join(", ")));
+    }
+    line.push_str(&fate(ruling, claim));
+    let label = ruling.number.map_or(String::new(), |n| n.to_string());
+    let mut text = style.wrap(&format!("  [{label}] "), "      ", &line);
+    for value in [&ruling.rationale, &ruling.url].into_iter().flatten() {
+        text.push('\n');
+        text.push_str(&style.wrap("      ", "      ", value));
+    }
+    text
+}
+
+/// What became of a ruling that no longer stands.
+fn fate(ruling: &Ruling, claim: &Claim) -> String {
+    if let Some(withdrawn) = &ruling.withdrawn {
+        let why = withdrawn.rationale.as_ref().map_or(String::new(), |why| format!(": {}", visible(why)));
+        return format!(" - WITHDRAWN {} by {}{why}", withdrawn.recorded_at.day(), withdrawn.by);
+    }
+    if current_rulings(&claim.rulings).any(|current| current.id == ruling.id) {
+        return String::new();
+    }
+    let by = claim.rulings.iter().find(|r| r.supersedes == ruling.id && r.withdrawn.is_none());
+    let by = by.and_then(|r| r.number).map_or(String::new(), |n| format!(" by ruling {n}"));
+    format!(" - SUPERSEDED{by}")
+}
