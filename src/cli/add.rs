@@ -1,0 +1,240 @@
+//! `onus add`: records an article, a claim, an appearance or a source, from flags, from JSON on stdin, or in
+//! an editor.
+
+use super::complete;
+use super::context::Context;
+use super::error::{code, failure};
+use super::fields::{self, AppearanceFields, ArticleFields, ClaimFields, Fields, SourceFields};
+use super::form;
+use crate::model::{Appearance, Article, Claim, ClaimNo, Source};
+use crate::store::{Action, WriteTx};
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCandidates;
+use std::path::PathBuf;
+
+/// Record a claim, an article, a source, or one more place where a claim appears
+///
+/// Without anything to record, JSON is read from stdin: an object with the names of the flags (and `text` or
+/// `title`), a list of them, or one after the other. On a terminal your $EDITOR opens a form instead.
+/// Prints the number of each new record.
+#[derive(Debug, Subcommand)]
+pub enum AddCommand {
+    Claim(AddClaim),
+    Article(AddArticle),
+    Source(AddSource),
+    Appearance(AddAppearance),
+}
+
+/// Record a claim, and where it appears
+///
+/// Example: onus add claim "Crime fell by 6 percent in 2017" --claimant "J. Doe" --said 2018-03 --article 1
+/// --quote "down six percent" --paragraph 5 --kind statistic --tag crime
+#[derive(Debug, Args)]
+pub struct AddClaim {
+    /// The claim, in plain words of yours; the words as printed go into --quote
+    text: Option<String>,
+    #[command(flatten)]
+    claim: ClaimFields,
+    #[command(flatten)]
+    appearance: AppearanceFields,
+}
+
+/// Record the article that is being checked
+///
+/// Example: onus add article draft.txt --title "The wall" --author "A. Writer" --published 2019-08
+#[derive(Debug, Args)]
+pub struct AddArticle {
+    /// A file with the article's text (plain text, UTF-8), which is kept
+    #[arg(value_hint = clap::ValueHint::FilePath)]
+    file: Option<PathBuf>,
+    /// The title [default: the name of the file]
+    #[arg(long)]
+    title: Option<String>,
+    #[command(flatten)]
+    article: ArticleFields,
+}
+
+/// Record a source
+///
+/// Example: onus add source --title "Annual report 2017" --publisher "Statistics Office" --url
+/// https://stats.example/2017.pdf --type report --tier primary
+#[derive(Debug, Args)]
+pub struct AddSource {
+    #[command(flatten)]
+    source: SourceFields,
+    /// A note of yours
+    #[arg(long)]
+    note: Option<String>,
+}
+
+/// Record one more place where a claim was made
+///
+/// Example: onus add appearance 3 --url https://news.example/talk --quote "down six percent"
+#[derive(Debug, Args)]
+pub struct AddAppearance {
+    /// The claim's number
+    #[arg(add = ArgValueCandidates::new(complete::claims))]
+    claim: ClaimNo,
+    #[command(flatten)]
+    appearance: AppearanceFields,
+    /// Who says it there, where that differs from the claim's claimant
+    #[arg(long, value_name = "NAME")]
+    claimant: Option<String>,
+    /// When it was said there, where that differs from the claim's date
+    #[arg(long, value_name = "DATE")]
+    said: Option<crate::model::PartialDate>,
+}
+
+/// Records what the command names.
+pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
+    match command {
+        AddCommand::Claim(args) => {
+            let mut given = fields::of(&args.claim);
+            given.extend(fields::of(&args.appearance));
+            given.extend(args.text.map(|text| ("text".to_string(), text.into())));
+            let names = [
+                "text",
+                "claimant",
+                "said",
+                "kind",
+                "tags",
+                "note",
+                "article",
+                "url",
+                "quote",
+                "prefix",
+                "suffix",
+                "paragraph",
+            ];
+            let records = gather(ctx, "claim", "text", &names, given)?;
+            add_all(ctx, "claim", records, claim)
+        }
+        AddCommand::Article(args) => {
+            let mut given = fields::of(&args.article);
+            if let Some(file) = &args.file {
+                given.insert("texts".into(), serde_json::json!([{ "text": text_of(file)? }]));
+                let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+                given.insert("title".into(), stem.into());
+            }
+            given.extend(args.title.map(|title| ("title".to_string(), title.into())));
+            let names = ["title", "authors", "publisher", "url", "published", "language", "note"];
+            let records = gather(ctx, "article", "title", &names, given)?;
+            add_all(ctx, "article", records, |tx, place, fields| {
+                let mut article: Article = fields::record(place, fields)?;
+                for text in &mut article.texts {
+                    text.recorded_at.get_or_insert_with(|| tx.now().clone());
+                }
+                Ok(tx.add_article(&article)?.0)
+            })
+        }
+        AddCommand::Source(args) => {
+            let mut given = fields::of(&args.source);
+            given.extend(args.note.map(|note| ("note".to_string(), note.into())));
+            let names = [
+                "title",
+                "type",
+                "authors",
+                "publisher",
+                "issued",
+                "url",
+                "doi",
+                "isbn",
+                "accessed",
+                "archive_url",
+                "archived",
+                "tier",
+                "confidential",
+                "derived_from",
+                "note",
+            ];
+            let records = gather(ctx, "source", "title", &names, given)?;
+            add_all(ctx, "source", records, |tx, place, mut fields| {
+                fields::refer(tx, &mut fields)?;
+                Ok(tx.add_source(&fields::record::<Source>(place, fields)?)?.0)
+            })
+        }
+        AddCommand::Appearance(args) => {
+            let mut given = fields::of(&args.appearance);
+            given.extend(args.claimant.map(|name| ("claimant".to_string(), name.into())));
+            given.extend(args.said.map(|said| ("said".to_string(), said.as_str().into())));
+            if given.is_empty() {
+                let hint = "say where: --article N --quote \"…\" --paragraph N, or --url";
+                return Err(failure(code::USAGE, "an appearance needs a place", hint));
+            }
+            add_all(ctx, "appearance", vec![given], |tx, place, mut fields| {
+                fields::refer(tx, &mut fields)?;
+                Ok(tx.add_appearance(args.claim, &fields::record::<Appearance>(place, fields)?)?.0)
+            })
+        }
+    }
+}
+
+/// Records one claim with its appearance.
+fn claim(tx: &WriteTx<'_>, place: &str, mut fields: Fields) -> Result<i64> {
+    let mut appearance = fields::split_appearance(&mut fields);
+    let mut claim: Claim = fields::record(place, fields)?;
+    claim.tags.sort();
+    claim.tags.dedup();
+    if !appearance.is_empty() {
+        fields::refer(tx, &mut appearance)?;
+        claim.appearances.push(fields::record::<Appearance>(place, appearance)?);
+    }
+    Ok(tx.add_claim(&claim)?.0)
+}
+
+/// The records to add: the one that the flags describe, else those of the form or of stdin.
+fn gather(ctx: &Context, what: &str, needed: &str, names: &[&str], given: Fields) -> Result<Vec<Fields>> {
+    if given.contains_key(needed) {
+        return Ok(vec![given]);
+    }
+    if ctx.interactive {
+        return Ok(vec![form::edit(&format!("new {what}"), names, &given)?]);
+    }
+    if !given.is_empty() {
+        let hint = format!("`onus add {what} --help` shows an example");
+        return Err(failure(code::USAGE, format!("a {what} needs a {needed}"), hint));
+    }
+    fields::parse_json(&ctx.stdin()?)
+}
+
+/// Adds all records in one transaction and prints the number of each.
+fn add_all(
+    ctx: &mut Context,
+    what: &str,
+    records: Vec<Fields>,
+    add: impl Fn(&WriteTx<'_>, &str, Fields) -> Result<i64>,
+) -> Result<u8> {
+    let mut store = ctx.open_or_create()?;
+    let many = records.len() > 1;
+    let numbers = store.write(&ctx.stamp(Action::Add)?, |tx| {
+        let add = |(n, fields)| {
+            let place = if many { format!("record {}", n + 1) } else { String::new() };
+            add(tx, &place, fields).with_context(|| place.clone())
+        };
+        records.into_iter().enumerate().map(add).collect::<Result<Vec<i64>>>()
+    })?;
+    for number in &numbers {
+        writeln!(ctx.out, "{number}")?;
+    }
+    ctx.say(&match numbers.as_slice() {
+        [number] => format!("{what} {number} is recorded in {}", store.path().display()),
+        numbers => format!("{} records of kind {what} are in {}", numbers.len(), store.path().display()),
+    });
+    Ok(0)
+}
+
+/// The text of a file, which must be UTF-8.
+fn text_of(file: &PathBuf) -> Result<String> {
+    let shown = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("{shown}"))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        failure(
+            code::DATA,
+            format!("{shown}: byte {at} is not UTF-8"),
+            "convert it, as with `iconv -t UTF-8`",
+        )
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}

@@ -1,0 +1,268 @@
+//! The fields of records on the command line. Flags, JSON on stdin and the editor's form are the same names
+//! and become the same JSON object, which is then read as a record of the model: one way in, one set of
+//! errors.
+
+use super::complete;
+use super::error::{code, failure};
+use crate::model::{ArticleNo, ClaimKind, Entity, PartialDate, SourceNo, Tier};
+use crate::store::{self, ReadTx};
+use anyhow::Result;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap_complete::engine::ArgValueCandidates;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// An object of fields by name.
+pub type Fields = Map<String, Value>;
+
+/// A parser for the words of a closed set, which help and completion then list.
+pub fn closed<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: std::str::FromStr + Clone + Send + Sync + 'static,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|word| word.parse::<T>())
+}
+
+/// A claim's own fields.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct ClaimFields {
+    /// Who makes the claim
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimant: Option<String>,
+    /// When it was said: 2017, 2019-01, 2019-01-04, 2019? (uncertain), 2016/2018 (between)
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<PartialDate>,
+    /// What sort of claim it is
+    #[arg(long, value_parser = closed::<ClaimKind>(ClaimKind::NAMES))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ClaimKind>,
+    /// A label of yours; repeat for more
+    #[arg(long = "tag", value_name = "TAG", add = ArgValueCandidates::new(complete::tags))]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// A note of yours
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Where a claim appears.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct AppearanceFields {
+    /// The number of the article it appears in
+    #[arg(long, value_name = "ARTICLE", add = ArgValueCandidates::new(complete::articles))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleNo>,
+    /// The page it appears on
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The exact words as printed
+    #[arg(long, value_name = "WORDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// The words just before the quote
+    #[arg(long, value_name = "WORDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    /// The words just after the quote
+    #[arg(long, value_name = "WORDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<String>,
+    /// The paragraph of the quote, counted from 1
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<u32>,
+}
+
+/// The names of [`AppearanceFields`], which `add claim` takes beside the claim's own.
+const APPEARANCE: [&str; 6] = ["article", "url", "quote", "prefix", "suffix", "paragraph"];
+
+/// An article's fields.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct ArticleFields {
+    /// Who wrote it; repeat for more
+    #[arg(long = "author", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Who published it
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Where it is published
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// When it was published: 2019, 2019-01, 2019-01-04
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<PartialDate>,
+    /// Its language, as in en or pt-BR
+    #[arg(long, value_name = "TAG")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// A note of yours
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A source's fields.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct SourceFields {
+    /// The title of the source
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The CSL type: report, webpage, article-newspaper, book, interview, legal_case …
+    #[arg(long = "type", value_name = "TYPE")]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub csl_type: Option<String>,
+    /// Who wrote it; repeat for more
+    #[arg(long = "author", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Who published it
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// When it was published
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued: Option<PartialDate>,
+    /// Where it is
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its DOI
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doi: Option<String>,
+    /// Its ISBN
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isbn: Option<String>,
+    /// When you last saw it there
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accessed: Option<PartialDate>,
+    /// Where a public archive keeps a copy
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive_url: Option<String>,
+    /// When that copy was made
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<PartialDate>,
+    /// How near it stands to what it tells
+    #[arg(long, value_parser = closed::<Tier>(Tier::NAMES))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
+    /// Its identity must not leave the house
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
+    /// The number of the source that it takes its word from
+    #[arg(long, value_name = "SOURCE", add = ArgValueCandidates::new(complete::sources))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derived_from: Option<SourceNo>,
+}
+
+/// The fields that flags gave, by name.
+pub fn of(flags: &impl Serialize) -> Fields {
+    match serde_json::to_value(flags) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Fields::new(),
+    }
+}
+
+/// Takes the fields of the appearance out of those of `add claim`.
+pub fn split_appearance(fields: &mut Fields) -> Fields {
+    APPEARANCE.iter().filter_map(|name| Some((name.to_string(), fields.remove(*name)?))).collect()
+}
+
+/// Puts the stable identity of a record in place of its number, where a field refers by number.
+///
+/// # Errors
+/// When there is no record of that number.
+pub fn refer(tx: &ReadTx<'_>, fields: &mut Fields) -> Result<(), store::Error> {
+    for (name, entity) in
+        [("article", Entity::Article), ("derived_from", Entity::Source), ("source", Entity::Source)]
+    {
+        let Some(number) = fields.get(name).and_then(Value::as_i64) else { continue };
+        let id = match entity {
+            Entity::Article => tx.article(ArticleNo(number))?.id,
+            _ => tx.source(SourceNo(number))?.id,
+        };
+        fields.insert(name.to_string(), serde_json::to_value(id).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// The record that the fields describe. `place` names the record in errors, as in `stdin, record 2`.
+///
+/// # Errors
+/// A field that the record does not have, or a value that is wrong, by name.
+pub fn record<T: DeserializeOwned>(place: &str, fields: Fields) -> Result<T> {
+    // As text and back: a number keeps its digits and the errors their words.
+    let value = Value::Object(fields);
+    serde_path_to_error::deserialize(value).map_err(|e| {
+        let path = e.path().to_string();
+        let field = if path == "." { String::new() } else { format!("{path}: ") };
+        let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+        let reason = crate::format::redact(&e.inner().to_string());
+        failure(
+            code::DATA,
+            format!("{place}{field}{reason}"),
+            "the help of the command lists the fields and their forms: add --help",
+        )
+    })
+}
+
+/// Reads one or many objects: a list, one object, or objects one after the other.
+///
+/// # Errors
+/// Text that is no JSON, with its line and column, or JSON that is no object.
+pub fn parse_json(text: &str) -> Result<Vec<Fields>> {
+    let mut objects = Vec::new();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+        let value = value.map_err(|e| {
+            let (line, column) = (e.line(), e.column());
+            failure(
+                code::DATA,
+                format!("stdin: line {line}, column {column}: this is no JSON"),
+                "give an object, as in {\"text\": \"…\"}, or a list of them",
+            )
+        })?;
+        match value {
+            Value::Object(fields) => objects.push(fields),
+            Value::Array(list) if list.iter().all(Value::is_object) => {
+                objects.extend(
+                    list.into_iter().filter_map(|v| if let Value::Object(f) = v { Some(f) } else { None }),
+                );
+            }
+            _ => {
+                let hint = "give an object, as in {\"text\": \"…\"}, or a list of them";
+                return Err(failure(
+                    code::DATA,
+                    "stdin: this JSON is no object and no list of objects",
+                    hint,
+                ));
+            }
+        }
+    }
+    if objects.is_empty() {
+        return Err(failure(
+            code::NO_INPUT,
+            "nothing was given to add",
+            "name it on the command line, or pipe JSON in",
+        ));
+    }
+    Ok(objects)
+}

@@ -1,0 +1,120 @@
+//! `onus history`: who changed what, when, before and after.
+
+use super::context::Context;
+use super::fields::closed;
+use super::output::{Format, write_list};
+use crate::model::Entity;
+use crate::render::reasons::shortened;
+use crate::store::{Change, Entry};
+use anyhow::Result;
+use clap::Args;
+use serde_json::Value;
+
+/// Show who changed what, when, before and after; newest first
+///
+/// Examples: onus history
+/// onus history claim 12
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// Only this kind of record …
+    #[arg(value_parser = closed::<Entity>(Entity::NAMES), requires = "number")]
+    entity: Option<Entity>,
+    /// … of this number
+    #[arg(value_parser = clap::value_parser!(i64).range(1..))]
+    number: Option<i64>,
+    /// How many changes at the most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: u32,
+    /// Only changes before this one: the next page
+    #[arg(long, value_name = "CHANGE")]
+    before: Option<i64>,
+    /// The form of the list; json holds every record before and after
+    #[arg(
+        long,
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        value_name = "table|json|jsonl|csv"
+    )]
+    format: Format,
+}
+
+/// Lists the changes.
+pub fn run(args: &HistoryArgs, ctx: &mut Context) -> Result<u8> {
+    let store = ctx.open()?;
+    let record = args.entity.zip(args.number);
+    let mut changes = store.read(|tx| tx.changes(record, args.before, args.limit as usize + 1))?;
+    let more = changes.len() > args.limit as usize;
+    changes.truncate(args.limit as usize);
+    let headings = ["Change", "When", "Who", "Did", "What"];
+    write_list(ctx, args.format, headings, [true, false, true, true, false], &changes, |change| {
+        let when = change.at.as_str().replace('T', " ");
+        [
+            change.number.to_string(),
+            when[..16].to_string(),
+            change.actor.clone(),
+            change.undoes.map_or(change.action.to_string(), |n| format!("undo {n}")),
+            what(change),
+        ]
+    })?;
+    if let (true, Some(last)) = (more, changes.last()) {
+        ctx.say(&format!("earlier changes: add --before {}", last.number));
+    }
+    Ok(0)
+}
+
+/// What a change did, in a phrase.
+pub fn what(change: &Change) -> String {
+    change.entries.iter().map(entry).collect::<Vec<_>>().join("; ")
+}
+
+fn entry(entry: &Entry) -> String {
+    let (Some(entity), Some(number)) = (entry.entity, entry.number) else {
+        return imported(entry.after.as_ref());
+    };
+    let name = |record: &Value| {
+        let words =
+            ["text", "title", "quote", "rationale", "name"].iter().find_map(|key| record[*key].as_str());
+        words.map_or(String::new(), |words| format!(" \u{201c}{}\u{201d}", shortened(words, 60)))
+    };
+    match (&entry.before, &entry.after) {
+        (None, Some(after)) => format!("{entity} {number}{}", name(after)),
+        (Some(before), Some(after)) => format!("{entity} {number}: {}", differences(before, after)),
+        _ => format!("{entity} {number}"),
+    }
+}
+
+/// What changed between two states of a record, field by field.
+fn differences(before: &Value, after: &Value) -> String {
+    let (Some(old), Some(new)) = (before.as_object(), after.as_object()) else { return "changed".into() };
+    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let shown = |value: Option<&Value>| match value {
+        None => "nothing".to_string(),
+        Some(Value::String(text)) => format!("\u{201c}{}\u{201d}", shortened(text, 60)),
+        Some(other) => shortened(&other.to_string(), 60),
+    };
+    let changed =
+        names.into_iter().filter(|name| old.get(*name) != new.get(*name)).map(|name| match name.as_str() {
+            "retired_at" if new.contains_key(name) => "removed".to_string(),
+            "retired_at" => "brought back".to_string(),
+            "withdrawn" => "withdrawn".to_string(),
+            name => format!("{name} was {}, is {}", shown(old.get(name)), shown(new.get(name))),
+        });
+    changed.collect::<Vec<_>>().join(", ")
+}
+
+fn imported(summary: Option<&Value>) -> String {
+    let Some(summary) = summary else { return "a file".into() };
+    let file = summary["file"].as_str().unwrap_or("a file");
+    let added = |kind: &str| summary["records"][kind]["added"].as_u64().unwrap_or(0);
+    let back = if summary["undone_at"].is_string() { ", taken back" } else { "" };
+    format!(
+        "{file}: {} claims, {} sources, {} citations, {} rulings{back}",
+        added("claim"),
+        added("source"),
+        added("citation"),
+        added("ruling")
+    )
+}

@@ -1,0 +1,171 @@
+//! The commands. Each has a file: its arguments right above the function that runs it. This module is the
+//! enum and the match.
+
+mod add;
+mod attach;
+mod backup;
+mod complete;
+mod context;
+mod demo;
+mod doctor;
+mod edit;
+mod error;
+mod export;
+mod fields;
+mod form;
+mod history;
+mod import;
+mod list;
+mod man;
+mod output;
+mod query;
+mod remove;
+mod rule;
+mod scale;
+mod show;
+mod undo;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use context::{Color, Context};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Keep the burden of proof in one file: claims, sources, quotations and rulings.
+#[derive(Debug, Parser)]
+#[command(name = "onus", version, disable_help_subcommand = true, after_help = error::EXIT_CODES)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Globals {
+    /// The database [default: $ONUS_DB, else onus.db here or in a folder above, else in your data folder]
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    db: Option<PathBuf>,
+    /// Who is at work, and rules [default: $ONUS_BY, else the login name]
+    #[arg(long, global = true, value_name = "NAME")]
+    by: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::DemoArgs),
+    #[command(subcommand)]
+    Add(add::AddCommand),
+    Attach(Box<attach::AttachArgs>),
+    Rule(rule::RuleArgs),
+    #[command(visible_alias = "list")]
+    Query(query::QueryArgs),
+    Show(show::ShowArgs),
+    #[command(subcommand)]
+    Edit(edit::EditCommand),
+    Remove(remove::RemoveArgs),
+    History(history::HistoryArgs),
+    Undo(undo::UndoArgs),
+    #[command(subcommand)]
+    Article(list::ArticleCommand),
+    #[command(subcommand)]
+    Source(list::SourceCommand),
+    #[command(subcommand)]
+    Scale(scale::ScaleCommand),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
+    Backup(backup::BackupArgs),
+    Doctor(doctor::DoctorArgs),
+    Completions(complete::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
+    match command {
+        Command::Demo(args) => demo::run(&args, ctx),
+        Command::Add(command) => add::run(command, ctx),
+        Command::Attach(args) => attach::run(*args, ctx),
+        Command::Rule(args) => rule::run(args, ctx),
+        Command::Query(args) => query::run(&args, ctx),
+        Command::Show(args) => show::run(&args, ctx),
+        Command::Edit(command) => edit::run(command, ctx),
+        Command::Remove(args) => remove::run(&args, ctx),
+        Command::History(args) => history::run(&args, ctx),
+        Command::Undo(args) => undo::run(&args, ctx),
+        Command::Article(command) => list::articles(&command, ctx),
+        Command::Source(command) => list::sources(&command, ctx),
+        Command::Scale(command) => scale::run(command, ctx),
+        Command::Export(args) => export::run(&args, ctx),
+        Command::Import(args) => import::run(&args, ctx),
+        Command::Backup(args) => backup::run(&args, ctx),
+        Command::Doctor(args) => doctor::run(&args, ctx),
+        Command::Completions(args) => complete::run(&args, ctx),
+        Command::Man(args) => man::run(&args, ctx),
+    }
+}
+
+/// The whole command line, as help, completions and manual pages need it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Parses the process's arguments, runs the command, and says how it went.
+pub fn main() -> ExitCode {
+    quiet_panics();
+    // A file-size limit then fails the write instead of killing the process (faults.md, 3).
+    let over_limit = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, over_limit);
+    complete::answer_shell();
+    let code =
+        std::panic::catch_unwind(|| run(std::env::args_os().collect())).unwrap_or(error::code::INTERNAL);
+    ExitCode::from(code)
+}
+
+fn run(args: Vec<OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let mut ctx = Context::new(&cli.globals);
+    let result = dispatch(cli.command, &mut ctx).and_then(|code| {
+        std::io::Write::flush(&mut ctx.out)?;
+        Ok(code)
+    });
+    match result {
+        Ok(code) => code,
+        Err(broken) if error::is_broken_pipe(&broken) => 0,
+        Err(failed) => {
+            error::print(&failed);
+            error::exit_code(&failed)
+        }
+    }
+}
+
+/// Prints clap's answer to a command line: help, version, or what is wrong with it, made safe.
+fn refuse(refusal: &clap::Error) -> u8 {
+    let text = refusal.render().to_string();
+    let hostile = |c: char| c != '\n' && crate::text::visible::commands(c);
+    let printed = if refusal.use_stderr() && text.contains(hostile) {
+        let lines: Vec<_> = text.lines().map(crate::text::visible::visible).collect();
+        eprintln!("{}", lines.join("\n"));
+        Ok(())
+    } else {
+        refusal.print()
+    };
+    match printed {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => error::code::IO,
+        _ => refusal.exit_code() as u8,
+    }
+}
+
+/// A panic is a bug; its message might hold the user's text, so only its place is told.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or(String::new(), |l| format!(" at {}:{}", l.file(), l.line()));
+        eprintln!("error: Onus failed{place}; this is a bug, and nothing was changed since the last message");
+    }));
+}

@@ -1,0 +1,72 @@
+//! How lists are asked for: `--format`, and the writing of what has several forms.
+
+use super::context::Context;
+use crate::format::json;
+use crate::text::visible::visible;
+use anyhow::Result;
+use serde::Serialize;
+
+/// The form of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: a table on a terminal, tab-separated lines in a pipe
+    #[default]
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header; cells that a spreadsheet would run start with '
+    Csv,
+}
+
+/// Writes a list in the asked form.
+///
+/// # Errors
+/// What the output returns.
+pub fn write_list<T: Serialize, const N: usize>(
+    ctx: &mut Context,
+    format: Format,
+    headings: [&str; N],
+    narrow: [bool; N],
+    items: &[T],
+    row: impl Fn(&T) -> [String; N],
+) -> Result<()> {
+    match format {
+        Format::Table if items.is_empty() => {}
+        Format::Table => {
+            crate::render::table::write(&mut ctx.out, &ctx.style, headings, narrow, items.iter().map(row))?
+        }
+        Format::Json => {
+            json::write_pretty(&mut ctx.out, &items, "")?;
+            writeln!(ctx.out)?;
+        }
+        Format::Jsonl => {
+            for item in items {
+                json::write_line(&mut ctx.out, item)?;
+            }
+        }
+        Format::Csv => {
+            // In a file the characters stay as they are; on a terminal they must not command it.
+            let terminal = ctx.style.boxed;
+            let shown = |cell: String| if terminal { visible(&cell).into_owned() } else { cell };
+            let mut csv = csv::Writer::from_writer(&mut ctx.out);
+            csv.write_record(headings.map(|heading| heading.to_lowercase().replace(' ', "_")))?;
+            for item in items {
+                csv.write_record(row(item).map(|cell| shown(neutral(&cell))))?;
+            }
+            csv.flush()?;
+        }
+    }
+    Ok(())
+}
+
+/// A cell that no spreadsheet runs: one that begins with a character that starts a formula, or with the mark
+/// itself, gets the mark `'` in front. Taking one leading `'` away gives the cell back.
+fn neutral(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        format!("'{cell}")
+    } else {
+        cell.to_string()
+    }
+}

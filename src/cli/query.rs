@@ -1,0 +1,251 @@
+//! `onus query`: claims by full text and by filters, a page at a time.
+
+use super::complete;
+use super::context::Context;
+use super::error::{code, failure};
+use super::fields::closed;
+use super::output::{Format, write_list};
+use crate::model::{
+    ArticleNo, Claim, ClaimKind, ClaimNo, PartialDate, RatingRef, Reason, Standing, Timestamp, Verdict,
+};
+use crate::render::reasons;
+use crate::store::{Filter, Page, PageKey, ReadTx, Sort};
+use anyhow::Result;
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+use serde::Serialize;
+
+/// List claims: by words, by filters, the disputed ones with the reasons
+///
+/// Examples: onus query --disputed
+/// onus query "\"duct tape\" OR wall*" --claimant trump --since 2019
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// The order [default: match with words, said with --since or --until, recorded with --as-of, else number]
+    #[arg(long, value_name = "ORDER")]
+    sort: Option<Order>,
+    /// How many claims at the most
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    limit: u32,
+    /// The next page: what the last page's end said
+    #[arg(long, value_name = "PLACE")]
+    after: Option<PageKey>,
+    /// Only say how many there are
+    #[arg(long, conflicts_with_all = ["sort", "limit", "after"])]
+    count: bool,
+    /// The form of the list
+    #[arg(
+        long,
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        value_name = "table|json|jsonl|csv"
+    )]
+    format: Format,
+}
+
+/// Which claims: shared by `query` and `export`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FilterArgs {
+    /// Words to look for; "two words" are a phrase, immigr* a prefix; AND, OR, NOT in capitals
+    #[arg(value_name = "WORDS")]
+    words: Vec<String>,
+    /// Claims that are disputed
+    #[arg(long)]
+    disputed: bool,
+    /// Claims without a source
+    #[arg(long)]
+    unsourced: bool,
+    /// Claims without a ruling that stands
+    #[arg(long)]
+    unruled: bool,
+    /// Claims that appear in this article
+    #[arg(long, value_name = "ARTICLE", add = ArgValueCandidates::new(complete::articles))]
+    article: Option<ArticleNo>,
+    /// Claims by someone whose name holds these words
+    #[arg(long, value_name = "NAME")]
+    claimant: Option<String>,
+    /// Claims with a current ruling of this rating: LABEL or SCALE:LABEL
+    #[arg(long, value_name = "RATING", add = ArgValueCandidates::new(complete::ratings))]
+    rating: Option<String>,
+    /// Claims with a current ruling of this verdict
+    #[arg(long, value_parser = closed::<Verdict>(Verdict::NAMES), hide_possible_values = true)]
+    verdict: Option<Verdict>,
+    /// Claims with this tag; repeat to ask for several
+    #[arg(long = "tag", value_name = "TAG", add = ArgValueCandidates::new(complete::tags))]
+    tags: Vec<String>,
+    /// Claims of this kind
+    #[arg(long, value_parser = closed::<ClaimKind>(ClaimKind::NAMES), hide_possible_values = true)]
+    kind: Option<ClaimKind>,
+    /// Claims said on this date or later
+    #[arg(long, value_name = "DATE")]
+    since: Option<PartialDate>,
+    /// Claims said on this date or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<PartialDate>,
+    /// Answer from what was recorded by the end of this date, or by this moment
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    as_of: Option<Timestamp>,
+    /// Claims that were removed, instead
+    #[arg(long)]
+    removed: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Order {
+    /// Newest number first
+    Number,
+    /// Latest said first
+    Said,
+    /// Latest recorded first
+    Recorded,
+    /// Best match for the words first
+    Match,
+}
+
+/// A moment, or the end of the days that a date may fall on.
+pub fn moment(text: &str) -> Result<Timestamp, crate::model::date::BadDate> {
+    text.parse().or_else(|_| text.parse::<PartialDate>().map(|date| Timestamp::end_of(&date)))
+}
+
+impl FilterArgs {
+    /// Whether nothing was asked for.
+    pub fn is_empty(&self) -> bool {
+        let nothing = FilterArgs::default();
+        format!("{self:?}") == format!("{nothing:?}")
+    }
+
+    /// The store's filter.
+    ///
+    /// # Errors
+    /// A rating that no scale has, with the nearest one; an article that is not there.
+    pub fn resolve(&self, tx: &ReadTx<'_>) -> Result<Filter> {
+        let rating =
+            self.rating.as_deref().map(|text| tx.find_rating(&RatingRef::parse(text))).transpose()?;
+        if let Some(article) = self.article {
+            tx.article(article)?;
+        }
+        Ok(Filter {
+            words: (!self.words.is_empty()).then(|| self.words.join(" ")),
+            disputed: self.disputed,
+            unsourced: self.unsourced,
+            unruled: self.unruled,
+            article: self.article,
+            claimant: self.claimant.clone(),
+            rating,
+            verdict: self.verdict,
+            tags: self.tags.clone(),
+            kind: self.kind,
+            since: self.since.clone(),
+            until: self.until.clone(),
+            as_of: self.as_of.clone(),
+            removed: self.removed,
+        })
+    }
+}
+
+/// A claim as lists show it.
+#[derive(Serialize)]
+pub struct Listed<'a> {
+    /// Its number.
+    pub number: Option<ClaimNo>,
+    /// Its stable identity.
+    pub id: Option<crate::model::Id>,
+    /// The proposition.
+    pub text: &'a str,
+    /// Who makes it.
+    pub claimant: Option<&'a str>,
+    /// When it was said.
+    pub said: Option<&'a PartialDate>,
+    /// What sort of claim it is.
+    pub kind: Option<ClaimKind>,
+    /// Its tags.
+    pub tags: &'a [String],
+    /// The verdicts of its current rulings.
+    pub verdicts: Vec<Verdict>,
+    /// Whether it is disputed.
+    pub disputed: bool,
+    /// Why.
+    pub reasons: &'a [Reason],
+}
+
+impl<'a> Listed<'a> {
+    fn new((claim, standing): &'a (Claim, Standing)) -> Self {
+        Listed {
+            number: claim.number,
+            id: claim.id,
+            text: &claim.text,
+            claimant: claim.claimant.as_deref(),
+            said: claim.said.as_ref(),
+            kind: claim.kind,
+            tags: &claim.tags,
+            verdicts: standing.verdicts.iter().copied().collect(),
+            disputed: !standing.reasons.is_empty(),
+            reasons: &standing.reasons,
+        }
+    }
+}
+
+/// Lists one page of claims.
+pub fn run(args: &QueryArgs, ctx: &mut Context) -> Result<u8> {
+    let store = ctx.open()?;
+    if args.count {
+        let count = store.read(|tx| anyhow::Ok(tx.count(&args.filter.resolve(tx)?)?))?;
+        writeln!(ctx.out, "{count}")?;
+        return Ok(0);
+    }
+    let sort = match args.sort {
+        Some(Order::Number) => Sort::Number,
+        Some(Order::Said) => Sort::Said,
+        Some(Order::Recorded) => Sort::Recorded,
+        Some(Order::Match) if args.filter.words.is_empty() => {
+            return Err(failure(
+                code::USAGE,
+                "--sort match needs words to match",
+                "give the words, or another order",
+            ));
+        }
+        Some(Order::Match) => Sort::Match,
+        None if !args.filter.words.is_empty() => Sort::Match,
+        None if args.filter.since.is_some() || args.filter.until.is_some() => Sort::Said,
+        None if args.filter.as_of.is_some() => Sort::Recorded,
+        None => Sort::Number,
+    };
+    let page = Page { sort, limit: args.limit as usize, after: args.after.clone() };
+    let (claims, more) = store.read(|tx| anyhow::Ok(tx.page(&args.filter.resolve(tx)?, &page)?))?;
+    let listed: Vec<_> = claims.iter().zip(claims.iter().map(Listed::new)).collect();
+    let headings = ["No", "Claim", "Claimant", "Said", "Verdict", "Disputed because"];
+    let narrow = [true, false, false, true, true, false];
+    let items: Vec<Row<'_>> =
+        listed.into_iter().map(|(pair, listed)| Row { standing: &pair.1, listed }).collect();
+    write_list(ctx, args.format, headings, narrow, &items, |row| {
+        [
+            row.listed.number.map_or(String::new(), |n| n.to_string()),
+            row.listed.text.to_string(),
+            row.listed.claimant.unwrap_or("unknown").to_string(),
+            row.listed.said.map_or("unknown".to_string(), ToString::to_string),
+            reasons::verdict(row.standing),
+            reasons::phrases(row.standing),
+        ]
+    })?;
+    if claims.is_empty() && args.after.is_none() {
+        ctx.say(&format!("no claim in {} matches", store.path().display()));
+    } else if let Some(place) = more {
+        ctx.say(&format!("next page: add --after {place}"));
+    }
+    Ok(0)
+}
+
+/// A listed claim with what its cells need.
+struct Row<'a> {
+    standing: &'a Standing,
+    listed: Listed<'a>,
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.listed.serialize(serializer)
+    }
+}

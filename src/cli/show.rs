@@ -1,0 +1,89 @@
+//! `onus show`: the dossier of one claim on one screen.
+
+use super::complete;
+use super::context::Context;
+use super::error::{code, failure};
+use crate::format::json;
+use crate::model::{Article, Claim, ClaimNo, Id, Source, Timestamp, standing};
+use crate::render::dossier::{self, Dossier};
+use crate::store::ReadTx;
+use anyhow::Result;
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+
+/// Show all there is on a claim: its words, its sources, its rulings, and who disagrees
+///
+/// Numbers in brackets are those that `rule --relying-on`, `rule --supersedes`, `edit` and `remove` take.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The claim's number
+    #[arg(add = ArgValueCandidates::new(complete::claims))]
+    claim: ClaimNo,
+    /// As it was recorded by the end of this date, or by this moment
+    #[arg(long, value_name = "DATE", value_parser = super::query::moment)]
+    as_of: Option<Timestamp>,
+    /// The form
+    #[arg(long, value_name = "text|json", default_value = "text", hide_possible_values = true)]
+    format: Form,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// One JSON document: the claim as in a bundle with numbers, its standing, and what it refers to
+    Json,
+}
+
+/// Shows the claim.
+pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
+    let store = ctx.open()?;
+    let dossier = store.read(|tx| {
+        let claim = match &args.as_of {
+            None => tx.full_claim(args.claim)?,
+            Some(moment) => tx.claim_at(args.claim, moment)?.ok_or_else(|| {
+                let message = format!("claim {} was not recorded by {moment}", args.claim);
+                failure(
+                    code::NO_INPUT,
+                    message,
+                    format!("`onus history claim {}` says when it was", args.claim),
+                )
+            })?,
+        };
+        gather(tx, claim)
+    })?;
+    match args.format {
+        Form::Text => dossier::write(&mut ctx.out, &ctx.style, &dossier)?,
+        Form::Json => {
+            let standing = standing(&dossier.claim);
+            let document = serde_json::json!({
+                "claim": dossier.claim,
+                "disputed": !standing.reasons.is_empty(),
+                "verdicts": standing.verdicts,
+                "reasons": standing.reasons,
+                "articles": dossier.articles,
+                "sources": dossier.sources,
+            });
+            json::write_pretty(&mut ctx.out, &document, "")?;
+            writeln!(ctx.out)?;
+        }
+    }
+    Ok(0)
+}
+
+/// The claim with the records that it refers to.
+pub fn gather(tx: &ReadTx<'_>, claim: Claim) -> Result<Dossier> {
+    let mut dossier = Dossier { claim, articles: Vec::<Article>::new(), sources: Vec::<Source>::new() };
+    let articles: Vec<Id> = dossier.claim.appearances.iter().filter_map(|a| a.article).collect();
+    for id in articles {
+        if !dossier.articles.iter().any(|article| article.id == Some(id)) {
+            dossier.articles.extend(tx.article_by_id(id)?);
+        }
+    }
+    for id in dossier.claim.citations.iter().map(|c| c.source) {
+        if !dossier.sources.iter().any(|source| source.id == Some(id)) {
+            dossier.sources.extend(tx.source_by_id(id)?);
+        }
+    }
+    Ok(dossier)
+}
