@@ -1,0 +1,8 @@
+//! The tests that run the program, or look at the whole of it.
+
+mod faults;
+mod properties;
+mod structure;
+mod support;
+mod transcripts;
+mod upgrade;
