@@ -39,30 +39,17 @@ CREATE TABLE claim (
   tags        TEXT NOT NULL,           -- JSON list, sorted
   recorded_at TEXT NOT NULL,
   retired_at  TEXT,                    -- set: out of the lists; nothing is erased
-  sourced     INTEGER NOT NULL,        -- derived: 1 when a citation is attached
-  ruled       INTEGER NOT NULL,        -- derived: 1 when a ruling is current
-  disputed    INTEGER NOT NULL         -- derived: 1 when there is a reason (src/model/dispute.rs)
+  facets      TEXT NOT NULL            -- derived: JSON list of its facets, sorted (src/store/facet.rs)
 ) STRICT;
-CREATE INDEX claim_kind ON claim(kind) WHERE kind IS NOT NULL;
 CREATE INDEX claim_said_from ON claim(said_from);
 CREATE INDEX claim_said_to ON claim(said_to);
 CREATE INDEX claim_recorded ON claim(recorded_at);
-CREATE INDEX claim_disputed ON claim(disputed) WHERE disputed = 1;
-CREATE INDEX claim_unsourced ON claim(sourced) WHERE sourced = 0;
-CREATE INDEX claim_unruled ON claim(ruled) WHERE ruled = 0;
 
--- Derived: the verdicts of a claim's current rulings, each once; an index that spans tables.
-CREATE TABLE claim_verdict (
-  verdict     TEXT NOT NULL,
-  claim_id    INTEGER NOT NULL REFERENCES claim(id),
-  PRIMARY KEY (verdict, claim_id)
-) STRICT, WITHOUT ROWID;
-
--- Derived: the tags of claims, an index into the lists they carry.
-CREATE TABLE claim_tag (
-  tag         TEXT NOT NULL COLLATE NOCASE,
-  claim_id    INTEGER NOT NULL REFERENCES claim(id),
-  PRIMARY KEY (tag, claim_id)
+-- Derived: what lists filter on, one row for each property of a claim.
+CREATE TABLE facet (
+  facet       TEXT NOT NULL,           -- as in 'disputed', 'verdict refuted', 'tag border' (src/store/facet.rs)
+  claim_id    INTEGER NOT NULL,
+  PRIMARY KEY (facet, claim_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Full text over the claims. Kept by the store in the transaction of the write (triggers cost an import
@@ -91,7 +78,7 @@ CREATE TABLE appearance (
   retired_at  TEXT
 ) STRICT;
 CREATE INDEX appearance_claim ON appearance(claim_id);
-CREATE INDEX appearance_article ON appearance(article_id, claim_id) WHERE article_id IS NOT NULL;
+CREATE INDEX appearance_article ON appearance(article_id) WHERE article_id IS NOT NULL;
 
 CREATE TABLE source (
   id          INTEGER PRIMARY KEY,
@@ -170,7 +157,6 @@ CREATE TABLE ruling (
   recorded_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ruling_claim ON ruling(claim_id);
-CREATE INDEX ruling_rating ON ruling(rating_id, claim_id);
 CREATE INDEX ruling_supersedes ON ruling(supersedes) WHERE supersedes IS NOT NULL;
 
 CREATE TABLE withdrawal (              -- takes a ruling back without touching it

@@ -62,6 +62,20 @@ impl ReadTx<'_> {
         self.rows(&sql, [claim], citation_from_row)
     }
 
+    /// The citations that are attached to a claim, with no more of each than lists show.
+    pub(super) fn stances(&self, claim: ClaimNo) -> Result<Vec<Citation>> {
+        let sql =
+            "SELECT id, stance, quote FROM citation WHERE claim_id = $1 AND retired_at IS NULL ORDER BY id";
+        self.rows(sql, [claim], |row| {
+            Ok(Citation {
+                number: row.get(0)?,
+                stance: row.get(1)?,
+                quote: row.get(2)?,
+                ..Citation::default()
+            })
+        })
+    }
+
     /// One appearance, with the claim it belongs to.
     ///
     /// # Errors
@@ -94,6 +108,7 @@ impl WriteTx<'_> {
         appearance.first |= !self.appearances(claim)?.iter().any(|a| a.first && a.retired_at.is_none());
         let number = self.insert_appearance(claim, &appearance)?;
         self.log(Entity::Appearance, number.0, None, Some(&self.appearance(number)?.1))?;
+        self.refresh(claim)?;
         Ok(number)
     }
 
@@ -135,7 +150,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Unresolved`].
     pub fn edit_appearance(&self, number: AppearanceNo, appearance: &Appearance) -> Result<()> {
-        let (_, before) = self.appearance(number)?;
+        let (claim, before) = self.appearance(number)?;
         let a = self.kept(appearance, &before)?;
         let article = self.article_of(&a)?;
         let sql = "UPDATE appearance SET article_id = $1, url = $2, quote = $3, prefix = $4, suffix = $5,
@@ -159,7 +174,8 @@ impl WriteTx<'_> {
                 number
             ],
         )?;
-        self.log(Entity::Appearance, number.0, Some(&before), Some(&self.appearance(number)?.1))
+        self.log(Entity::Appearance, number.0, Some(&before), Some(&self.appearance(number)?.1))?;
+        self.refresh(claim)
     }
 
     /// Attaches a source to a claim.

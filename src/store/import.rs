@@ -4,10 +4,10 @@
 //! that is there with other words is left alone too, and named, because an import never overwrites. New
 //! citations, appearances and rulings of a known claim are added to it.
 
-use super::{Error, ReadTx, Result, WriteTx};
+use super::{Error, ReadTx, Result, WriteTx, facet};
 use crate::model::{
-    Appearance, Article, Citation, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, Source, SourceNo,
-    standing,
+    Appearance, Article, ArticleNo, Citation, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling,
+    Source, SourceNo, standing,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -123,7 +123,7 @@ impl Imported {
     pub fn article(&mut self, tx: &WriteTx<'_>, article: &Article) -> Result<Outcome> {
         let article = identified(tx, article, None)?;
         if let Some(known) = article.id.map(|id| tx.article_by_id(id)).transpose()?.flatten() {
-            let number = known.number.unwrap_or(crate::model::ArticleNo(0));
+            let number = known.number.unwrap_or(ArticleNo(0));
             let known = Article { texts: tx.article_texts(number)?, ..known };
             let outcome = compare(&known, &article, number.0);
             return Ok(self.count(Entity::Article, outcome, None));
@@ -179,7 +179,13 @@ impl Imported {
     }
 
     fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
-        let number = tx.insert_claim(claim, &standing(claim))?;
+        let mut articles = Vec::new();
+        for appearance in claim.appearances.iter().filter(|a| a.retired_at.is_none()) {
+            if let Some(id) = appearance.article {
+                articles.push(ArticleNo(tx.resolve(Entity::Article, id, "article")?));
+            }
+        }
+        let number = tx.insert_claim(claim, &facet::of(claim, &standing(claim), &articles))?;
         if !self.fresh {
             tx.index_text(number, claim)?;
         }

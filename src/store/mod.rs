@@ -11,9 +11,12 @@ mod citation;
 mod claim;
 mod doctor;
 mod error;
+mod facet;
 mod filter;
 mod history;
 mod import;
+mod page;
+mod past;
 mod ruling;
 mod scale;
 mod schema;
@@ -24,9 +27,10 @@ mod undo;
 
 pub use doctor::Finding;
 pub use error::{Error, Result};
-pub use filter::{Filter, Listed, Page, PageKey, Sort};
+pub use filter::Filter;
 pub use history::{Action, Change, Entry};
 pub use import::{Imported, Outcome};
+pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 
 use crate::model::Timestamp;

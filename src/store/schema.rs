@@ -125,8 +125,22 @@ fn recognise(path: &Path) -> Result<u32> {
     }
 }
 
+/// Takes SQLite's count of its memory away, with the lock that guards it: an eighth of all instructions of a
+/// short command. It must come before SQLite's first use, and only the first call does anything.
+fn without_memory_count() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: the option takes one int; when SQLite is in use already it answers MISUSE and does nothing.
+        #[allow(unsafe_code)]
+        unsafe {
+            rusqlite::ffi::sqlite3_config(rusqlite::ffi::SQLITE_CONFIG_MEMSTATUS, 0);
+        }
+    });
+}
+
 /// Connects for reading and writing, or for reading alone where the file or its folder can't be written.
 fn connect(path: &Path) -> Result<Connection> {
+    without_memory_count();
     let attempt = |path: &Path, flags: OpenFlags| {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         prepare(&conn)?;
@@ -170,6 +184,9 @@ fn frozen(path: &Path) -> PathBuf {
 fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    // Without the planner's stability guarantee, a build with STAT4 prepares a statement anew for every value
+    // bound to it: a list of 20 claims took 5 times the instructions.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     Ok(())

@@ -181,7 +181,7 @@ impl WriteTx<'_> {
                 AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = ruling.id)";
             self.execute(sql, params![self.stamp.actor, self.now(), first, last])?;
         }
-        for table in ["citation", "ruling"] {
+        for table in ["appearance", "citation", "ruling"] {
             if let Some((first, last)) = range(&summary, table) {
                 let sql = format!("SELECT DISTINCT claim_id FROM {table} WHERE id BETWEEN $1 AND $2");
                 let claims: Vec<ClaimNo> = self.rows(&sql, [first, last], |row| row.get(0))?;
