@@ -15,6 +15,8 @@
 //! derived from them, and the history. The reader's path: `cli` builds a [`store::Filter`],
 //! [`store::Store::read`] answers with records, and `render` or `format` writes them to the output.
 
+#![warn(missing_docs)]
+
 pub mod cli;
 pub mod format;
 pub mod model;
