@@ -84,7 +84,7 @@ pub fn run(command: ScaleCommand, ctx: &mut Context) -> Result<u8> {
 
 fn list(args: &ListArgs, ctx: &mut Context) -> Result<u8> {
     let scales = ctx.open()?.read(|tx| tx.scales())?;
-    write_list(ctx, args.format, ["Name", "Publisher", "Labels"], [true, true, false], &scales, |scale| {
+    write_list(ctx, args.format, ["Name", "Publisher", "Labels"], [false; 3], &scales, |scale| {
         let labels: Vec<&str> = scale.ratings.iter().map(|r| r.label.as_str()).collect();
         [scale.name.clone(), scale.publisher.clone().unwrap_or_default(), labels.join(", ")]
     })?;
