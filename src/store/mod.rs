@@ -169,7 +169,7 @@ impl Store {
         Ok(value)
     }
 
-    /// Writes a consistent copy to `target`, which must not exist, while others read and write.
+    /// Writes a consistent copy to `target`, an empty file or none, while others read and write.
     ///
     /// # Errors
     /// [`Error::Full`] and [`Error::Io`]; what was written of the copy is then the caller's to remove.
