@@ -26,7 +26,7 @@ pub use doctor::Finding;
 pub use error::{Error, Result};
 pub use filter::{Filter, Listed, Page, PageKey, Sort};
 pub use history::{Action, Change, Entry};
-pub use import::{Imported, Outcome};
+pub use import::{Imported, Outcome, Tally};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 
 use crate::model::Timestamp;
