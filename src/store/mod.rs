@@ -22,7 +22,7 @@ mod source;
 mod sql;
 mod undo;
 
-pub use doctor::Finding;
+pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
 pub use filter::{Filter, Listed, Page, PageKey, Sort};
 pub use history::{Action, Change, Entry};
