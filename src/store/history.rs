@@ -118,7 +118,7 @@ impl ReadTx<'_> {
             ORDER BY id");
         let rows = self.rows(&sql, [number], from_row)?;
         let head = rows.first().map(|(head, _)| head.clone());
-        let head = head.ok_or_else(|| Error::NoChange(number))?;
+        let head = head.ok_or(Error::NoChange(number))?;
         Ok(Change { entries: rows.into_iter().map(|(_, entry)| entry).collect(), ..head })
     }
 
