@@ -98,9 +98,9 @@ fn take(tx: &WriteTx<'_>, input: impl Read, name: &str) -> Result<Imported, Stop
 fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) -> Result<()> {
     let tallies = || Entity::ALL.iter().filter_map(|e| Some((e.as_str(), imported.records.get(e.as_str())?)));
     let sums = [
-        if dry_run { "would add" } else { "added" },
+        if dry_run { "would be added" } else { "added" },
         "already there",
-        "there with other words, and left as it is",
+        "there with other words, and left so",
     ]
     .into_iter()
     .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.differs]);
@@ -109,7 +109,7 @@ fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) 
         let counts = tallies().map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);
         let counts: Vec<String> = counts.map(|(kind, n)| counted(n as usize, kind)).collect();
         if !counts.is_empty() {
-            writeln!(ctx.out, "{name}: {did}: {}", counts.join(", "))?;
+            writeln!(ctx.out, "{name}: {} {did}", counts.join(", "))?;
             said = true;
         }
     }
