@@ -144,6 +144,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             "put the record that it refers to earlier in the file, or import it first".into()
         }
         StoreError::NoChange(_) => "`onus history` lists the changes with their numbers".into(),
+        StoreError::Refused(reason) if reason.contains("stays on record") => {
+            "`onus history` lists the changes; `onus undo CHANGE` takes an earlier one back".into()
+        }
         StoreError::Refused(reason) if reason.contains("is used by claim") => {
             "`onus show CLAIM` has the numbers of what uses it; remove that first".into()
         }
