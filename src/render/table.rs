@@ -38,7 +38,7 @@ pub fn write<const N: usize>(
     }
     for (column, n) in table.column_iter_mut().zip(&says) {
         if narrow[*n] {
-            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(16)));
+            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(18)));
         }
     }
     for line in table.lines() {
