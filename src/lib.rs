@@ -5,7 +5,7 @@
 //! | --- | --- | --- |
 //! | [`model`] | the words of the field, as types | std, serde, chrono, edtf-core, uuid |
 //! | [`text`] | text as text: what is safe to show | model |
-//! | [`format`] | what goes in and out, a file per format | model, text |
+//! | [`format`](mod@format) | what goes in and out, a file per format | model, text |
 //! | [`render`] | what a person looks at | model, text |
 //! | [`store`] | the record in SQLite; the only place that names rusqlite | model, text |
 //! | [`cli`] | the commands, a file each; nobody imports it | all |
@@ -16,6 +16,7 @@
 //! [`store::Store::read`] answers with records, and `render` or `format` writes them to the output.
 
 #![deny(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod cli;
 pub mod format;

@@ -5,9 +5,8 @@
 //! same bytes on every machine (no floating point, no hash maps), and the claims of a small bundle
 //! are the first claims of a larger one. All names are invented, all hosts end in `.example`.
 //!
-//! [`Generator`] draws numbers and words; `fill` makes a sentence of a template (`slot` tells what
-//! each `{n}` stands for); `article`, `source` and `claim` make one record each. All texts stand
-//! here as inside a JSON string, so nothing is escaped later.
+//! [`Generator`] draws numbers and words; `fill` makes a sentence of a template (`slot` explains each
+//! `{n}`); `article`, `source`, `claim` make a record. Texts stand as in JSON: nothing is escaped later.
 #![allow(dead_code, reason = "each user of it takes a part")]
 
 use std::{io, sync::LazyLock};
@@ -497,6 +496,5 @@ pub fn queries(kind: QueryKind, count: usize, seed: u64) -> Vec<String> {
             QueryKind::Prefix => words[0].chars().take(4).chain(['*']).collect(),
         })
     };
-    let found = std::iter::repeat_with(query).flatten();
-    found.take(count).collect()
+    std::iter::repeat_with(query).flatten().take(count).collect()
 }

@@ -30,7 +30,7 @@ pub fn run(args: &BackupArgs, ctx: &mut Context) -> Result<u8> {
     }
     let mut store = ctx.open()?;
     store.interrupt_on(super::import::interrupts()?)?;
-    store.backup(path)?;
+    super::export::whole(path, |_, part| Ok(store.backup(part)?))?;
     ctx.say(&format!("copied {} to {}", store.path().display(), path.display()));
     Ok(0)
 }

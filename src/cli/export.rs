@@ -1,6 +1,7 @@
 //! `onus export`: the record in another format, whole or what a filter selects.
 
 use super::context::Context;
+use super::error::{code, failure};
 use super::query::FilterArgs;
 use crate::format::{Record, json};
 use crate::model::Record as _;
@@ -42,7 +43,7 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     match &args.output {
         None => bundle(&store, &args.filter, &mut ctx.out)?,
         Some(path) => {
-            whole(path, |file| {
+            whole(path, |file, _| {
                 let mut out = BufWriter::new(file);
                 bundle(&store, &args.filter, &mut out)?;
                 Ok(out.flush()?)
@@ -53,16 +54,23 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-/// Writes a file beside its final name and renames it when it is whole and on disk.
+/// Writes a file beside its final name and renames it when it is whole and on disk. `write` gets the file,
+/// empty, and its path for now.
 ///
 /// # Errors
 /// What `write` and the system return; the file is then not there, or as it was.
-pub fn whole(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
+pub fn whole(path: &Path, write: impl FnOnce(&File, &Path) -> Result<()>) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let part = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let shown = || path.display().to_string();
-    let result = File::create(&part).map_err(anyhow::Error::from).and_then(|file| {
-        write(&file)?;
+    let no_folder = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::NotFound => {
+            failure(code::CANT_CREATE, "its folder is not there", "make the folder first, with mkdir")
+        }
+        _ => e.into(),
+    };
+    let result = File::create(&part).map_err(no_folder).and_then(|file| {
+        write(&file, &part)?;
         file.sync_all()?;
         Ok(std::fs::rename(&part, path)?)
     });

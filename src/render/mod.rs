@@ -5,6 +5,8 @@ pub mod reasons;
 pub mod table;
 
 use crate::text::visible::visible;
+use textwrap::WordSeparator;
+use textwrap::core::Word;
 
 /// How the output is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +30,37 @@ impl Style {
         let options = textwrap::Options::new(self.width.unwrap_or(100).max(30))
             .initial_indent(first)
             .subsequent_indent(indent)
+            .word_separator(WordSeparator::Custom(words))
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::fill(&visible(text), options)
+    }
+}
+
+/// The words of a line, between which it may be broken: as Unicode has it (UAX 14), but never inside a URL,
+/// which people copy.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    Box::new(WordSeparator::AsciiSpace.find_words(line).flat_map(|word| {
+        if word.contains("://") {
+            return vec![word];
+        }
+        let mut parts: Vec<Word<'_>> = WordSeparator::UnicodeBreakProperties.find_words(word.word).collect();
+        if let Some(last) = parts.last_mut() {
+            last.whitespace = word.whitespace;
+        }
+        parts
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_kept_whole() {
+        let style = Style { width: Some(30), color: false, boxed: false };
+        let wrapped = style.wrap("- ", "  ", "Crime, https://shopper.example, page 3");
+        assert_eq!(wrapped, "- Crime,\n  https://shopper.example,\n  page 3");
+        let wrapped = style.wrap("", "", &"中文".repeat(10));
+        assert_eq!(wrapped, format!("{}\n{}", "中文".repeat(7) + "中", "文".to_string() + &"中文".repeat(2)));
     }
 }

@@ -69,6 +69,9 @@ pub enum Error {
         /// The number asked for.
         number: i64,
     },
+    /// No change of that number in the history.
+    #[error("there is no change {0}")]
+    NoChange(i64),
     /// A record refers to one that is not there.
     #[error("{field} refers to {entity} {id}, which is neither in the database nor earlier in the file")]
     Unresolved {

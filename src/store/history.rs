@@ -110,7 +110,7 @@ impl ReadTx<'_> {
     /// One change.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is none of that number.
+    /// [`Error::NoChange`] when there is none of that number.
     pub fn change(&self, number: i64) -> Result<Change> {
         // The entries of one change are neighbours: one write transaction at a time makes them.
         let sql = format!("SELECT {COLUMNS} FROM history WHERE id >= $1 AND change = $1
@@ -118,7 +118,7 @@ impl ReadTx<'_> {
             ORDER BY id");
         let rows = self.rows(&sql, [number], from_row)?;
         let head = rows.first().map(|(head, _)| head.clone());
-        let head = head.ok_or_else(|| Error::Refused(format!("there is no change {number}")))?;
+        let head = head.ok_or(Error::NoChange(number))?;
         Ok(Change { entries: rows.into_iter().map(|(_, entry)| entry).collect(), ..head })
     }
 

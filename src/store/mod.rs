@@ -25,11 +25,11 @@ mod source;
 mod sql;
 mod undo;
 
-pub use doctor::Finding;
+pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
 pub use filter::Filter;
 pub use history::{Action, Change, Entry};
-pub use import::{Imported, Outcome};
+pub use import::{Imported, Outcome, Tally};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 
@@ -173,7 +173,7 @@ impl Store {
         Ok(value)
     }
 
-    /// Writes a consistent copy to `target`, which must not exist, while others read and write.
+    /// Writes a consistent copy to `target`, an empty file or none, while others read and write.
     ///
     /// # Errors
     /// [`Error::Full`] and [`Error::Io`]; what was written of the copy is then the caller's to remove.
