@@ -39,6 +39,7 @@ CREATE TABLE claim (
   tags        TEXT NOT NULL,           -- JSON list, sorted
   recorded_at TEXT NOT NULL,
   retired_at  TEXT,                    -- set: out of the lists; nothing is erased
+  standing    TEXT NOT NULL,           -- derived: JSON of where it stands and why (src/model/dispute.rs)
   facets      TEXT NOT NULL            -- derived: JSON list of its facets, sorted (src/store/facet.rs)
 ) STRICT;
 CREATE INDEX claim_said_from ON claim(said_from);

@@ -5,31 +5,34 @@
 //! different verdicts; a citation refutes it. A claim without rulings and citations is not disputed: it
 //! is unchecked.
 
-use super::{Citation, CitationNo, Claim, Id, RatingRef, Ruling, RulingNo, Stance, Verdict};
-use serde::Serialize;
+use super::{Citation, Claim, Id, RatingRef, Ruling, Stance, Verdict};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Where a claim stands, by its rulings and citations.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Standing {
     /// Whether any citation is attached.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sourced: bool,
     /// Whether any ruling is current.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ruled: bool,
     /// The verdicts of the current rulings, each once. A rating without a known verdict adds none.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub verdicts: BTreeSet<Verdict>,
     /// Why the claim is disputed; empty when it is not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
 }
 
 /// One reason why a claim is disputed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "reason")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// A current ruling's verdict disputes the claim.
     Ruled {
-        /// The ruling's number.
-        ruling: Option<RulingNo>,
         /// The rating as ruled.
         rating: RatingRef,
         /// What it means.
@@ -44,9 +47,8 @@ pub enum Reason {
     },
     /// Citations refute it.
     Refuted {
-        /// The refuting citations' numbers.
-        citations: Vec<CitationNo>,
         /// The words of the first that quotes any.
+        #[serde(skip_serializing_if = "Option::is_none")]
         quote: Option<String>,
         /// How many refute it.
         refuting: usize,
@@ -63,7 +65,6 @@ pub fn standing(claim: &Claim) -> Standing {
     for ruling in &current {
         if let Some(verdict) = ruling.verdict.filter(|v| v.disputes()) {
             reasons.push(Reason::Ruled {
-                ruling: ruling.number,
                 rating: ruling.rating.clone(),
                 verdict,
                 ruled_by: ruling.ruled_by.clone(),
@@ -106,7 +107,6 @@ fn refuted(citations: &[&Citation]) -> Option<Reason> {
     let with = |stance| citations.iter().filter(move |c| c.stance == stance);
     let refuting = with(Stance::Refutes).count();
     (refuting > 0).then(|| Reason::Refuted {
-        citations: with(Stance::Refutes).filter_map(|c| c.number).collect(),
         quote: with(Stance::Refutes).find_map(|c| c.quote.clone()),
         refuting,
         supporting: with(Stance::Supports).count(),

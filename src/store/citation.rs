@@ -62,20 +62,6 @@ impl ReadTx<'_> {
         self.rows(&sql, [claim], citation_from_row)
     }
 
-    /// The citations that are attached to a claim, with no more of each than lists show.
-    pub(super) fn stances(&self, claim: ClaimNo) -> Result<Vec<Citation>> {
-        let sql =
-            "SELECT id, stance, quote FROM citation WHERE claim_id = $1 AND retired_at IS NULL ORDER BY id";
-        self.rows(sql, [claim], |row| {
-            Ok(Citation {
-                number: row.get(0)?,
-                stance: row.get(1)?,
-                quote: row.get(2)?,
-                ..Citation::default()
-            })
-        })
-    }
-
     /// One appearance, with the claim it belongs to.
     ///
     /// # Errors

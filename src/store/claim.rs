@@ -1,9 +1,9 @@
 //! Claims: the record itself, and what is derived from what hangs on it.
 
-use super::facet::{self, Facets};
+use super::facet::Derived;
 use super::sql::Json;
 use super::{Error, Filter, ReadTx, Result, WriteTx};
-use crate::model::{Claim, ClaimNo, Entity, Id, Record, standing};
+use crate::model::{Claim, ClaimNo, Entity, Id, Record};
 use rusqlite::{Row, params};
 
 const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at";
@@ -106,7 +106,7 @@ impl WriteTx<'_> {
     pub fn add_claim(&self, claim: &Claim) -> Result<ClaimNo> {
         let claim = self.stamped(claim)?;
         let bare = Claim { citations: Vec::new(), rulings: Vec::new(), ..claim.clone() };
-        let number = self.insert_claim(&claim, &facet::of(&bare, &standing(&bare), &[]))?;
+        let number = self.insert_claim(&claim, &Derived::from(&bare, &[]))?;
         self.index_text(number, &claim)?;
         self.log(Entity::Claim, number.0, None, Some(&self.claim(number)?))?;
         for appearance in &claim.appearances {
@@ -121,11 +121,11 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Writes the claim's own row and its facets; what hangs on it comes after.
-    pub(super) fn insert_claim(&self, claim: &Claim, facets: &Facets) -> Result<ClaimNo> {
+    /// Writes the claim's own row and what is derived; what hangs on it comes after.
+    pub(super) fn insert_claim(&self, claim: &Claim, derived: &Derived) -> Result<ClaimNo> {
         let sql = "INSERT INTO claim (uuid, text, claimant, said, said_from, said_to, kind, note, tags,
-            recorded_at, retired_at, facets)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
+            recorded_at, retired_at, standing, facets)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
         let (c, (from, to)) = (claim, said_bounds(claim));
         let number = ClaimNo(self.insert(
             sql,
@@ -141,10 +141,11 @@ impl WriteTx<'_> {
                 Json(&c.tags),
                 c.recorded_at,
                 c.retired_at,
-                Json(facets)
+                Json(&derived.standing),
+                Json(&derived.facets)
             ],
         )?);
-        self.add_facets(number, facets)?;
+        self.add_facets(number, &derived.facets)?;
         Ok(number)
     }
 

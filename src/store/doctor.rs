@@ -126,19 +126,19 @@ impl Store {
             let mut rows = statement.query([]).map_err(|e| tx.fail(e))?;
             while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {
                 let (number, said, bounds, indexed) = from_row(row).map_err(|e| tx.fail(e))?;
-                let (stored, now) = (tx.facets_stored(number)?, tx.facets_now(number)?);
+                let (stored, now) = (tx.derived_stored(number)?, tx.derived_now(number)?);
                 let said = said.as_ref().map_or(["", ""], |said| [said.earliest(), said.latest()]);
                 if stored != now {
                     add(format!(
                         "claim {number}: whether it is disputed, ruled or tagged is not as its records say"
                     ));
-                } else if indexed != now.len() as i64 {
+                } else if indexed != now.facets.len() as i64 {
                     add(format!("claim {number}: lists would miss it, for a facet is not indexed"));
                 }
                 if bounds != said {
                     add(format!("claim {number}: lists by date would misplace it"));
                 }
-                total += now.len() as i64;
+                total += now.facets.len() as i64;
             }
             let indexed: i64 = tx.row("SELECT count(*) FROM facet", [], |row| row.get(0))?.unwrap_or(0);
             if indexed > total {

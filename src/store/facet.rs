@@ -1,7 +1,7 @@
 //! Facets: what lists filter on, one row for each property of a claim, so that every filter is one walk over
 //! an index in the order of the list. All of it is derived: from the claim, its standing, and the articles it
 //! appears in. The claim's row carries its facets too, which says what to take away when they change, and
-//! spares a list the reading of citations and rulings.
+//! its standing, which spares a list the reading of citations and rulings.
 
 use super::sql::Json;
 use super::{ReadTx, Result, WriteTx};
@@ -40,11 +40,9 @@ pub(super) fn tag(tag: &str) -> String {
     format!("tag {}", tag.to_lowercase())
 }
 
-const VERDICT: &str = "verdict ";
-
 /// A current ruling means the verdict.
 pub(super) fn verdict(verdict: Verdict) -> String {
-    format!("{VERDICT}{verdict}")
+    format!("verdict {verdict}")
 }
 
 /// The facets of a claim that stands so and appears in these articles.
@@ -63,45 +61,55 @@ pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> 
     facets
 }
 
-/// What the facets tell of a claim's standing: all but the reasons.
-pub(super) fn told(facets: &Facets) -> Standing {
-    Standing {
-        sourced: !facets.contains(UNSOURCED),
-        ruled: !facets.contains(UNRULED),
-        verdicts: facets.iter().filter_map(|facet| facet.strip_prefix(VERDICT)?.parse().ok()).collect(),
-        reasons: Vec::new(),
+/// What is derived from a claim and the records that hang on it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Derived {
+    pub(super) standing: Standing,
+    pub(super) facets: Facets,
+}
+
+impl Derived {
+    /// What follows from a claim that appears in these articles.
+    pub(super) fn from(claim: &Claim, articles: &[ArticleNo]) -> Derived {
+        let standing = standing(claim);
+        let facets = of(claim, &standing, articles);
+        Derived { standing, facets }
     }
 }
 
 impl ReadTx<'_> {
-    /// The facets of a claim as its records give them now.
-    pub(super) fn facets_now(&self, number: ClaimNo) -> Result<Facets> {
+    /// What follows from a claim's records as they are now.
+    pub(super) fn derived_now(&self, number: ClaimNo) -> Result<Derived> {
         let claim = self.judged_claim(number)?;
         let sql = "SELECT DISTINCT article_id FROM appearance WHERE claim_id = $1 AND article_id IS NOT NULL
             AND retired_at IS NULL";
         let articles: Vec<ArticleNo> = self.rows(sql, [number], |row| row.get(0))?;
-        Ok(of(&claim, &standing(&claim), &articles))
+        Ok(Derived::from(&claim, &articles))
     }
 
-    /// The facets that are stored with a claim.
-    pub(super) fn facets_stored(&self, number: ClaimNo) -> Result<Facets> {
-        let stored = self.row("SELECT facets FROM claim WHERE id = $1", [number], |row| row.get(0))?;
-        Ok(stored.map(|Json(facets)| facets).unwrap_or_default())
+    /// What is stored with a claim as derived from its records.
+    pub(super) fn derived_stored(&self, number: ClaimNo) -> Result<Derived> {
+        let sql = "SELECT standing, facets FROM claim WHERE id = $1";
+        let stored = self.row(sql, [number], |row| {
+            Ok(Derived { standing: row.get::<_, Json<_>>(0)?.0, facets: row.get::<_, Json<_>>(1)?.0 })
+        })?;
+        Ok(stored.unwrap_or_default())
     }
 }
 
 impl WriteTx<'_> {
-    /// Works out anew what lists filter on, from the records that hang on the claim.
+    /// Works out anew what lists show and filter on, from the records that hang on the claim.
     pub(super) fn refresh(&self, number: ClaimNo) -> Result<()> {
-        let (old, new) = (self.facets_stored(number)?, self.facets_now(number)?);
+        let (old, new) = (self.derived_stored(number)?, self.derived_now(number)?);
         if old == new {
             return Ok(());
         }
-        self.execute("UPDATE claim SET facets = $1 WHERE id = $2", params![Json(&new), number])?;
-        for facet in old.difference(&new) {
+        let sql = "UPDATE claim SET standing = $1, facets = $2 WHERE id = $3";
+        self.execute(sql, params![Json(&new.standing), Json(&new.facets), number])?;
+        for facet in old.facets.difference(&new.facets) {
             self.execute("DELETE FROM facet WHERE facet = $1 AND claim_id = $2", params![facet, number])?;
         }
-        self.add_facets(number, new.difference(&old))
+        self.add_facets(number, new.facets.difference(&old.facets))
     }
 
     /// Adds rows for facets that the claim did not have.

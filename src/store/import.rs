@@ -4,10 +4,11 @@
 //! that is there with other words is left alone too, and named, because an import never overwrites. New
 //! citations, appearances and rulings of a known claim are added to it.
 
-use super::{Error, ReadTx, Result, WriteTx, facet};
+use super::facet::Derived;
+use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{
     Appearance, Article, ArticleNo, Citation, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling,
-    Source, SourceNo, standing,
+    Source, SourceNo,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -185,7 +186,7 @@ impl Imported {
                 articles.push(ArticleNo(tx.resolve(Entity::Article, id, "article")?));
             }
         }
-        let number = tx.insert_claim(claim, &facet::of(claim, &standing(claim), &articles))?;
+        let number = tx.insert_claim(claim, &Derived::from(claim, &articles))?;
         if !self.fresh {
             tx.index_text(number, claim)?;
         }

@@ -1,10 +1,9 @@
 //! Pages of a list by keyset: a page costs the same at any depth.
 
-use super::facet::{self, Facets};
 use super::filter::{Builder, Selection};
 use super::sql::Json;
 use super::{Filter, ReadTx, Result};
-use crate::model::{Claim, ClaimNo, Standing, standing};
+use crate::model::{Claim, ClaimNo, Standing};
 use rusqlite::{Row, params_from_iter};
 
 /// The order of a list.
@@ -96,7 +95,7 @@ fn page(filter: &Filter, page: &Page) -> Selection {
         Sort::Said | Sort::Recorded => format!("{key} DESC, {number} DESC"),
     };
     let sql = format!(
-        "SELECT {number}, {key}, c.uuid, c.text, c.claimant, c.said, c.kind, c.tags, c.facets
+        "SELECT {number}, {key}, c.uuid, c.text, c.claimant, c.said, c.kind, c.tags, c.standing
         FROM {} WHERE {} ORDER BY {order} LIMIT {} OFFSET {offset}",
         b.from,
         b.condition(),
@@ -106,7 +105,7 @@ fn page(filter: &Filter, page: &Page) -> Selection {
 }
 
 impl ReadTx<'_> {
-    /// One page of the selected claims with their citations, rulings and standing, and where the next page
+    /// One page of the selected claims with their standing, and where the next page
     /// starts, if there is one.
     pub fn page(&self, filter: &Filter, wanted: &Page) -> Result<Listed> {
         let more = Page { limit: wanted.limit + 1, ..wanted.clone() };
@@ -118,9 +117,12 @@ impl ReadTx<'_> {
         let mut passed = wanted.after.as_ref().map_or(0, |after| after.number);
         while let Some(row) = rows.next().map_err(|e| self.fail(e))? {
             passed += 1;
-            let (claim, facets) = brief(row).map_err(|e| self.fail(e))?;
+            let (mut claim, mut standing) = brief(row).map_err(|e| self.fail(e))?;
             let number = claim.number.unwrap_or(ClaimNo(0));
-            let Some((claim, standing)) = self.listed(number, claim, &facets, filter)? else { continue };
+            if let Some(moment) = &filter.as_of {
+                let Some(then) = self.selected_at(number, moment, filter)? else { continue };
+                (claim, standing) = then;
+            }
             if listed.len() == wanted.limit {
                 return Ok((listed, last));
             }
@@ -134,31 +136,10 @@ impl ReadTx<'_> {
         }
         Ok((listed, None))
     }
-
-    /// A claim as lists show it; none when it was not so at the moment of `as_of`. Of what hangs on it only
-    /// what makes it disputed is read: a list must not cost what dossiers cost.
-    fn listed(
-        &self,
-        number: ClaimNo,
-        mut claim: Claim,
-        facets: &Facets,
-        filter: &Filter,
-    ) -> Result<Option<(Claim, Standing)>> {
-        if let Some(moment) = &filter.as_of {
-            return self.selected_at(number, moment, filter);
-        }
-        if !facets.contains(facet::DISPUTED) {
-            return Ok(Some((claim, facet::told(facets))));
-        }
-        claim.citations = self.stances(number)?;
-        claim.rulings = self.current_rulings(number)?;
-        let standing = standing(&claim);
-        Ok(Some((claim, standing)))
-    }
 }
 
-/// A claim's own row, with its facets.
-fn brief(row: &Row<'_>) -> rusqlite::Result<(Claim, Facets)> {
+/// A claim's own row, with its standing.
+fn brief(row: &Row<'_>) -> rusqlite::Result<(Claim, Standing)> {
     let claim = Claim {
         number: row.get(0)?,
         id: row.get(2)?,

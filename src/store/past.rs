@@ -1,6 +1,7 @@
 //! The record as it was: what was recorded by a moment, with the words it had then.
 
-use super::{Filter, ReadTx, Result, facet};
+use super::facet::Derived;
+use super::{Filter, ReadTx, Result};
 use crate::model::{Claim, ClaimNo, Entity, Standing, Timestamp, standing};
 
 impl ReadTx<'_> {
@@ -12,9 +13,9 @@ impl ReadTx<'_> {
         filter: &Filter,
     ) -> Result<Option<(Claim, Standing)>> {
         let Some(claim) = self.claim_at(number, moment)? else { return Ok(None) };
-        let standing = standing(&claim);
         let wanted = filter.facets();
         if wanted.is_empty() {
+            let standing = standing(&claim);
             return Ok(Some((claim, standing)));
         }
         let mut articles = Vec::new();
@@ -22,7 +23,7 @@ impl ReadTx<'_> {
             let article = appearance.article.map(|id| self.article_by_id(id)).transpose()?.flatten();
             articles.extend(article.and_then(|article| article.number));
         }
-        let facets = facet::of(&claim, &standing, &articles);
+        let Derived { standing, facets } = Derived::from(&claim, &articles);
         Ok(wanted.iter().all(|facet| facets.contains(facet)).then_some((claim, standing)))
     }
 

@@ -14,12 +14,6 @@ const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.r
 const TABLES: &str = "ruling r JOIN rating t ON t.id = r.rating_id JOIN scale s ON s.id = t.scale_id
     LEFT JOIN withdrawal w ON w.ruling_id = r.id";
 
-/// Whether the ruling `r` stands: neither withdrawn nor superseded by one that is not withdrawn. The same
-/// rule as [`current_rulings`].
-pub(super) const CURRENT: &str = "NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = r.id)
-    AND NOT EXISTS (SELECT 1 FROM ruling n WHERE n.supersedes = r.id
-        AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = n.id))";
-
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Ruling> {
     let withdrawn_at: Option<_> = row.get(12)?;
     let withdrawn = match withdrawn_at {
@@ -47,23 +41,6 @@ impl ReadTx<'_> {
     pub fn rulings(&self, claim: ClaimNo) -> Result<Vec<Ruling>> {
         let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.claim_id = $1 ORDER BY r.id");
         self.rows(&sql, [claim], from_row)
-    }
-
-    /// The rulings that stand on a claim, with no more of each than lists show.
-    pub(super) fn current_rulings(&self, claim: ClaimNo) -> Result<Vec<Ruling>> {
-        let sql = format!(
-            "SELECT r.id, s.name, t.label, t.verdict, r.ruled_by FROM ruling r JOIN rating t ON t.id = r.rating_id
-                JOIN scale s ON s.id = t.scale_id WHERE r.claim_id = $1 AND {CURRENT} ORDER BY r.id"
-        );
-        self.rows(&sql, [claim], |row| {
-            Ok(Ruling {
-                number: row.get(0)?,
-                rating: RatingRef { scale: row.get(1)?, label: row.get(2)? },
-                verdict: row.get(3)?,
-                ruled_by: row.get(4)?,
-                ..Ruling::default()
-            })
-        })
     }
 
     /// One ruling, with the claim it belongs to.
