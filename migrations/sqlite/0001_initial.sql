@@ -79,7 +79,6 @@ CREATE TABLE appearance (
   retired_at  TEXT
 ) STRICT;
 CREATE INDEX appearance_claim ON appearance(claim_id);
-CREATE INDEX appearance_article ON appearance(article_id) WHERE article_id IS NOT NULL;
 
 CREATE TABLE source (
   id          INTEGER PRIMARY KEY,
@@ -144,28 +143,21 @@ CREATE TABLE rating (
   UNIQUE (scale_id, label)
 ) STRICT;
 
+-- Rulings, and what takes them back: a row without a rating withdraws the ruling that it supersedes.
 CREATE TABLE ruling (
   id          INTEGER PRIMARY KEY,
   uuid        BLOB NOT NULL UNIQUE,
   claim_id    INTEGER NOT NULL REFERENCES claim(id),
-  rating_id   INTEGER NOT NULL REFERENCES rating(id),
-  ruled_by    TEXT NOT NULL,
+  rating_id   INTEGER REFERENCES rating(id),  -- NULL: a withdrawal
+  ruled_by    TEXT NOT NULL,           -- who ruled, or withdrew
   ruled_on    TEXT,                    -- EDTF, the day it was ruled
   rationale   TEXT,
   url         TEXT,                    -- the page that carries the review
-  supersedes  INTEGER REFERENCES ruling(id),  -- the ruling that this one replaces
+  supersedes  BLOB,                    -- the uuid of the ruling of the same claim that this one replaces
   relying_on  TEXT NOT NULL,           -- JSON list of the uuids of citations
   recorded_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ruling_claim ON ruling(claim_id);
-CREATE INDEX ruling_supersedes ON ruling(supersedes) WHERE supersedes IS NOT NULL;
-
-CREATE TABLE withdrawal (              -- takes a ruling back without touching it
-  ruling_id   INTEGER PRIMARY KEY REFERENCES ruling(id),
-  by          TEXT NOT NULL,
-  rationale   TEXT,
-  recorded_at TEXT NOT NULL
-) STRICT;
 
 CREATE TABLE history (
   id          INTEGER PRIMARY KEY,
@@ -189,10 +181,6 @@ CREATE TRIGGER ruling_update BEFORE UPDATE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never edited: append one that supersedes it'); END;
 CREATE TRIGGER ruling_delete BEFORE DELETE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never deleted: append a withdrawal'); END;
-CREATE TRIGGER withdrawal_update BEFORE UPDATE ON withdrawal
-  BEGIN SELECT RAISE(ABORT, 'a withdrawal is never edited'); END;
-CREATE TRIGGER withdrawal_delete BEFORE DELETE ON withdrawal
-  BEGIN SELECT RAISE(ABORT, 'a withdrawal is never deleted'); END;
 CREATE TRIGGER rating_label BEFORE UPDATE OF id, scale_id, label ON rating
   BEGIN SELECT RAISE(ABORT, 'a label is never edited: rulings carry it verbatim'); END;
 CREATE TRIGGER history_update BEFORE UPDATE ON history

@@ -49,6 +49,9 @@ pub(super) struct Selection {
     pub(super) values: Vec<Value>,
 }
 
+/// The claim's number where the full text drives.
+pub(super) const FULL_TEXT: &str = "claim_fts.rowid";
+
 /// Builds the FROM and WHERE of a filter.
 #[derive(Default)]
 pub(super) struct Builder {
@@ -108,7 +111,7 @@ impl Builder {
             Some(Some(expression)) => {
                 let value = b.bind(&expression);
                 b.from = "claim_fts JOIN claim c ON c.id = claim_fts.rowid".into();
-                b.number = "claim_fts.rowid";
+                b.number = FULL_TEXT;
                 b.conditions.push(format!("claim_fts MATCH {value}"));
             }
             Some(None) => b.conditions.push("0".into()),

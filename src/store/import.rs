@@ -225,6 +225,10 @@ impl Imported {
         if let Some(id) = ruling.relying_on.iter().find(|id| !hangs_here(id)) {
             return Err(Error::Unresolved { field: "relying_on", entity: Entity::Citation, id: *id });
         }
+        let mut earlier = claim.rulings.iter().take_while(|r| r.id != ruling.id);
+        if let Some(id) = ruling.supersedes.filter(|old| !earlier.any(|r| r.id == Some(*old))) {
+            return Err(Error::Unresolved { field: "supersedes", entity: Entity::Ruling, id });
+        }
         let number = tx.insert_ruling(number, ruling)?;
         self.count(Entity::Ruling, Outcome::Added, Some(number.0));
         Ok(())
@@ -254,7 +258,7 @@ impl Imported {
         for ruling in &claim.rulings {
             match known.rulings.iter().find(|k| k.id == ruling.id) {
                 None => self.add_ruling(tx, number, &tx.full_claim(number)?, ruling)?,
-                Some(k) => self.merge_ruling(tx, k, ruling)?,
+                Some(k) => self.merge_ruling(tx, number, k, ruling)?,
             }
         }
         if known.rulings.len() < claim.rulings.len() || known != tx.full_claim(number)? {
@@ -271,12 +275,22 @@ impl Imported {
     }
 
     /// A ruling that is here may have been withdrawn there: that record is taken too.
-    fn merge_ruling(&mut self, tx: &WriteTx<'_>, known: &Ruling, ruling: &Ruling) -> Result<()> {
+    fn merge_ruling(
+        &mut self,
+        tx: &WriteTx<'_>,
+        claim: ClaimNo,
+        known: &Ruling,
+        ruling: &Ruling,
+    ) -> Result<()> {
         let number = known.number.unwrap_or(crate::model::RulingNo(0));
         let bare = |ruling: &Ruling| Ruling { withdrawn: None, ..ruling.clone() };
         let mut outcome = compare(&bare(known), &bare(ruling), number.0);
         match (&known.withdrawn, &ruling.withdrawn) {
-            (None, Some(withdrawal)) => tx.insert_withdrawal(number, withdrawal)?,
+            (None, Some(withdrawal)) => {
+                if let Some(id) = known.id {
+                    tx.insert_withdrawal(claim, id, withdrawal)?;
+                }
+            }
             (Some(a), Some(b)) if a != b => outcome = Outcome::Differs(number.0),
             _ => {}
         }

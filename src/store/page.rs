@@ -1,6 +1,6 @@
 //! Pages of a list by keyset: a page costs the same at any depth.
 
-use super::filter::{Builder, Selection};
+use super::filter::{Builder, FULL_TEXT, Selection};
 use super::sql::Json;
 use super::{Filter, ReadTx, Result};
 use crate::model::{Claim, ClaimNo, Standing};
@@ -90,7 +90,9 @@ fn page(filter: &Filter, page: &Page) -> Selection {
         }
     }
     let order = match page.sort {
-        Sort::Match => "claim_fts.rank".to_string(),
+        // Words that hold nothing to look for match nothing, in no order.
+        Sort::Match if number == FULL_TEXT => "claim_fts.rank".to_string(),
+        Sort::Match => number.to_string(),
         Sort::Number => format!("{number} DESC"),
         Sort::Said | Sort::Recorded => format!("{key} DESC, {number} DESC"),
     };

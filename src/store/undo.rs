@@ -5,7 +5,7 @@
 use super::{Action, Change, Entry, Error, Result, WriteTx};
 use crate::model::{
     Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, RulingNo,
-    Source, SourceNo, Timestamp,
+    Source, SourceNo, Timestamp, Withdrawal,
 };
 use rusqlite::params;
 use serde::Serialize;
@@ -48,12 +48,17 @@ impl WriteTx<'_> {
     /// [`Error::NotFound`], and [`Error::Refused`] when it is retired already, when claims still cite the
     /// source or appear in the article, or when its kind is never retired.
     pub fn remove(&self, entity: Entity, number: i64) -> Result<()> {
-        let users = match entity {
-            Entity::Source => "SELECT claim_id FROM citation WHERE source_id = $1 AND retired_at IS NULL",
-            Entity::Article => "SELECT claim_id FROM appearance WHERE article_id = $1 AND retired_at IS NULL",
-            _ => "SELECT 1 WHERE $1 IS NULL",
+        let users: Vec<i64> = match entity {
+            Entity::Source => {
+                let sql = "SELECT DISTINCT claim_id FROM citation WHERE source_id = $1 AND retired_at IS NULL LIMIT 10";
+                self.rows(sql, [number], |row| row.get(0))?
+            }
+            Entity::Article => {
+                let facet = super::facet::article(ArticleNo(number));
+                self.rows("SELECT claim_id FROM facet WHERE facet = $1 LIMIT 10", [facet], |row| row.get(0))?
+            }
+            _ => Vec::new(),
         };
-        let users: Vec<i64> = self.rows(&format!("{users} LIMIT 10"), [number], |row| row.get(0))?;
         if !users.is_empty() {
             let claims: Vec<String> = users.iter().map(ToString::to_string).collect();
             return Err(Error::Refused(format!("{entity} {number} is used by claim {}", claims.join(", "))));
@@ -176,10 +181,16 @@ impl WriteTx<'_> {
             }
         }
         if let (None, Some((first, last))) = (&undone_at, range(&summary, "ruling")) {
-            let sql = "INSERT INTO withdrawal (ruling_id, by, rationale, recorded_at)
-                SELECT id, $1, 'the import was undone', $2 FROM ruling WHERE id BETWEEN $3 AND $4
-                AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = ruling.id)";
-            self.execute(sql, params![self.stamp.actor, self.now(), first, last])?;
+            let sql = "SELECT id FROM ruling WHERE id BETWEEN $1 AND $2 AND rating_id IS NOT NULL";
+            let rulings: Vec<RulingNo> = self.rows(sql, [first, last], |row| row.get(0))?;
+            for number in rulings {
+                let (claim, ruling) = self.ruling(number)?;
+                if let (Some(id), None) = (ruling.id, ruling.withdrawn) {
+                    let (recorded_at, by) = (self.now().clone(), self.stamp.actor.clone());
+                    let rationale = Some("the import was undone".to_string());
+                    self.insert_withdrawal(claim, id, &Withdrawal { recorded_at, by, rationale })?;
+                }
+            }
         }
         for table in ["appearance", "citation", "ruling"] {
             if let Some((first, last)) = range(&summary, table) {
