@@ -109,6 +109,17 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Reads the system's answer to the making of a file.
+    pub(super) fn creating(path: &Path, source: std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let path = path.to_path_buf();
+        match source.kind() {
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Error::ReadOnly(path),
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Error::Full(path),
+            _ => Error::Io { path, source },
+        }
+    }
+
     /// Reads SQLite's answer. A constraint's text is ours (it stands in the migrations) and may be shown.
     pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;

@@ -7,6 +7,7 @@
 //! stands in the history, written in the same transaction.
 
 mod article;
+mod beside;
 mod citation;
 mod claim;
 mod doctor;
@@ -22,6 +23,7 @@ mod source;
 mod sql;
 mod undo;
 
+pub use beside::Beside;
 pub use doctor::Finding;
 pub use error::{Error, Result};
 pub use filter::{Filter, Listed, Page, PageKey, Sort};
@@ -169,14 +171,29 @@ impl Store {
         Ok(value)
     }
 
-    /// Writes a consistent copy to `target`, which must not exist, while others read and write.
+    /// Writes a consistent copy to `target` while others read and write. It is made beside and takes the name
+    /// when it is whole and on disk; `replace`: also that of a file that is there.
     ///
     /// # Errors
-    /// [`Error::Full`] and [`Error::Io`]; what was written of the copy is then the caller's to remove.
-    pub fn backup(&self, target: &Path) -> Result<()> {
+    /// [`Error::Full`], [`Error::Io`], and [`Error::Locked`] when `target` is a database somebody works on.
+    pub fn backup(&self, target: &Path, replace: bool) -> Result<()> {
+        let creating = |e| Error::creating(target, e);
         let fail = |e| Error::from_sqlite(target, e);
-        self.conn.execute("VACUUM INTO $1", [target.to_string_lossy()]).map_err(fail)?;
-        Ok(())
+        // The log of a database at work would be taken for one of the copy.
+        if schema::has_wal(target) {
+            return Err(Error::Locked(target.to_path_buf()));
+        }
+        let (copy, file) = Beside::new(target, true).map_err(creating)?;
+        let name = copy.scratch().to_str();
+        let name = name.ok_or_else(|| creating(std::io::Error::other("its name is not UTF-8")))?;
+        self.conn.execute("VACUUM INTO $1", [name]).map_err(fail)?;
+        schema::at_rest(Connection::open(copy.scratch()).map_err(fail)?, target)?;
+        file.sync_all().map_err(creating)?;
+        match replace {
+            true => copy.replace().map_err(creating),
+            false if copy.take().map_err(creating)? => Ok(()),
+            false => Err(creating(std::io::ErrorKind::AlreadyExists.into())),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! read from the file's own header before SQLite touches it, so that a file that is not ours, or is too
 //! new, stays byte for byte what it was. A migration and its new version are one transaction.
 
+use super::beside::{self, Beside};
 use super::{Error, Result};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::fs::{self, File};
@@ -33,25 +34,22 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
-/// Makes a new database beside `path` and links it there whole. `fill` writes its first records.
+/// Makes a new database beside `path`, which then takes that name whole. `fill` writes its first records.
 pub(super) fn create(path: &Path, fill: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
-    let io = |source| Error::Io { path: path.to_path_buf(), source };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(io)?;
-    let scratch = Scratch::beside(path)?;
-    let conn = Connection::open(&scratch.0).map_err(|e| Error::from_sqlite(path, e))?;
+    fs::create_dir_all(beside::folder(path)).map_err(|e| Error::creating(path, e))?;
+    let (new, _) = Beside::new(path, true).map_err(|e| Error::creating(path, e))?;
+    let conn = Connection::open(new.scratch()).map_err(|e| Error::from_sqlite(path, e))?;
     prepare(&conn).map_err(|e| Error::from_sqlite(path, e))?;
     migrate(&conn, path)?;
     fill(&conn)?;
-    let wal = |e| Error::from_sqlite(path, e);
-    conn.pragma_update(None, "journal_mode", "WAL").map_err(wal)?;
-    conn.close().map_err(|(_, e)| Error::from_sqlite(path, e))?;
-    // A hard link, unlike a rename, never takes the place of a file that another process made meanwhile.
-    match fs::hard_link(&scratch.0, path) {
-        Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(io(e)),
-        _ => {}
-    }
-    File::open(folder).and_then(|f| f.sync_all()).map_err(io)
+    at_rest(conn, path)?;
+    new.take().map(|_| ()).map_err(|e| Error::creating(path, e))
+}
+
+/// Closes a new database in WAL mode, which stands in its header, with everything in the one file.
+pub(super) fn at_rest(conn: Connection, path: &Path) -> Result<()> {
+    conn.pragma_update(None, "journal_mode", "WAL").map_err(|e| Error::from_sqlite(path, e))?;
+    conn.close().map_err(|(_, e)| Error::from_sqlite(path, e))
 }
 
 /// A database in memory with the newest schema.
@@ -63,33 +61,6 @@ pub(super) fn in_memory() -> Result<Connection> {
     Ok(conn)
 }
 
-/// A new file of our own beside the final one, mode 0600, removed when dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn beside(path: &Path) -> Result<Scratch> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let scratch = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&scratch) {
-            Ok(_) => Ok(Scratch(scratch)),
-            Err(e) if matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
-                Err(Error::ReadOnly(path.to_path_buf()))
-            }
-            Err(source) => Err(Error::Io { path: path.to_path_buf(), source }),
-        }
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
 /// Reads the header: whose file it is, and which schema version it has.
 fn recognise(path: &Path) -> Result<u32> {
     let owned = || path.to_path_buf();
@@ -99,7 +70,14 @@ fn recognise(path: &Path) -> Result<u32> {
         Ok(meta) if meta.is_dir() => "a folder",
         Ok(meta) if !meta.is_file() => "no ordinary file",
         Ok(meta) if meta.len() == 0 => "an empty file",
-        Ok(_) => "",
+        Ok(meta) => {
+            // Its maker may have been killed before it took the unfinished name away.
+            #[cfg(unix)]
+            if std::os::unix::fs::MetadataExt::nlink(&meta) > 1 {
+                beside::clear_away(path);
+            }
+            ""
+        }
     };
     if !what.is_empty() {
         return Err(Error::NotAFile { path: owned(), what });
@@ -131,7 +109,7 @@ fn connect(path: &Path) -> Result<Connection> {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         prepare(&conn)?;
         // The first read: it tells whether the side files of WAL can be made here.
-        conn.query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(()))?;
+        conn.prepare("SELECT 1 FROM sqlite_schema")?.exists([])?;
         Ok(conn)
     };
     match attempt(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
@@ -148,7 +126,7 @@ fn connect(path: &Path) -> Result<Connection> {
 }
 
 /// Whether a writer left, or is making, a write-ahead log beside the file.
-fn has_wal(path: &Path) -> bool {
+pub(super) fn has_wal(path: &Path) -> bool {
     let mut wal = path.as_os_str().to_os_string();
     wal.push("-wal");
     fs::metadata(wal).is_ok_and(|meta| meta.len() > 0)
