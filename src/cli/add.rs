@@ -210,7 +210,8 @@ fn add_all(
     let numbers = store.write(&ctx.stamp(Action::Add)?, |tx| {
         let add = |(n, fields)| {
             let place = if many { format!("record {}", n + 1) } else { String::new() };
-            add(tx, &place, fields).with_context(|| place.clone())
+            let added = add(tx, &place, fields);
+            if many { added.context(place) } else { added }
         };
         records.into_iter().enumerate().map(add).collect::<Result<Vec<i64>>>()
     })?;

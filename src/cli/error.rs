@@ -3,7 +3,7 @@
 use crate::format::FormatError;
 use crate::store::Error as StoreError;
 use crate::text::visible::visible;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 
 /// Exit codes, after sysexits.h where it has one.
 pub mod code {
@@ -157,8 +157,13 @@ pub fn print(error: &anyhow::Error) {
             causes.push(text);
         }
     }
-    eprintln!("error: {}", causes.join(": "));
+    say(&format!("error: {}", causes.join(": ")));
     if let Some(hint) = hint(error) {
-        eprintln!("hint: {}", visible(&hint));
+        say(&format!("hint: {}", visible(&hint)));
     }
+}
+
+/// Writes a line to stderr. When nobody takes it, the exit code is left to tell; that is no reason to panic.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
