@@ -140,8 +140,18 @@ impl Error {
             Code::NotADatabase => Error::NotADatabase(path),
             Code::OperationInterrupted => Error::Interrupted,
             Code::SystemIoFailure | Code::CannotOpen => {
-                let source = std::io::Error::other(failure.to_string());
-                Error::Io { path, source }
+                let reason = match failure.extended_code {
+                    // The side file that readers and writers share did not fit.
+                    rusqlite::ffi::SQLITE_IOERR_SHMSIZE | rusqlite::ffi::SQLITE_IOERR_SHMOPEN => {
+                        return Error::Full(path);
+                    }
+                    rusqlite::ffi::SQLITE_IOERR_WRITE => {
+                        "a write failed: the disk fails, or a limit on file sizes is reached"
+                    }
+                    rusqlite::ffi::SQLITE_IOERR_FSYNC => "what was written did not reach the disk",
+                    other => rusqlite::ffi::code_to_str(other),
+                };
+                Error::Io { path, source: std::io::Error::other(reason) }
             }
             _ => Error::Sqlite(message.unwrap_or_else(|| failure.to_string())),
         }

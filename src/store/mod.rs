@@ -42,6 +42,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    /// Whether there is no room for a write, so that it can only be read.
+    full: bool,
 }
 
 /// Who changes the record, when, and by which command.
@@ -84,8 +86,8 @@ impl Store {
     /// [`Error::Missing`], [`Error::NotAFile`], [`Error::NotADatabase`], [`Error::Foreign`] and
     /// [`Error::Newer`] leave the file byte for byte as it was.
     pub fn open(path: &Path) -> Result<Store> {
-        let conn = schema::open(path)?;
-        Ok(Store { conn, path: path.to_path_buf() })
+        let (conn, full) = schema::open(path)?;
+        Ok(Store { conn, path: path.to_path_buf(), full })
     }
 
     /// Opens the database at `path`, making it (mode 0600, with the scales in `seed`) where there is none.
@@ -111,7 +113,7 @@ impl Store {
         let path = PathBuf::from(":memory:");
         let conn = schema::in_memory()?;
         Self::seed(&conn, &path, seed, now)?;
-        Ok(Store { conn, path })
+        Ok(Store { conn, path, full: false })
     }
 
     fn seed(
@@ -164,6 +166,9 @@ impl Store {
         f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = &self.path;
+        if self.full {
+            return Err(Error::Full(path.clone()).into());
+        }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
         let tx = tx.map_err(|e| Error::from_sqlite(path, e))?;
         let value = f(&WriteTx::new(&tx, path, stamp.clone()))?;

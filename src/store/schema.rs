@@ -24,14 +24,15 @@ pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens an existing database, upgrading an older schema.
-pub(super) fn open(path: &Path) -> Result<Connection> {
-    let version = recognise(path)?;
-    let conn = connect(path)?;
-    if version < SCHEMA_VERSION {
+/// Opens an existing database, upgrading an older schema. Says beside the connection whether it can only be read
+/// because there is no room for the side files of a write.
+pub(super) fn open(path: &Path) -> Result<(Connection, bool)> {
+    let header = recognise(path)?;
+    let (conn, full) = connect(path, header.writable)?;
+    if header.version < SCHEMA_VERSION {
         migrate(&conn, path)?;
     }
-    Ok(conn)
+    Ok((conn, full))
 }
 
 /// Makes a new database beside `path`, which then takes that name whole. `fill` writes its first records.
@@ -61,8 +62,14 @@ pub(super) fn in_memory() -> Result<Connection> {
     Ok(conn)
 }
 
+/// What is known of a file before SQLite sees it.
+struct Header {
+    version: u32,
+    writable: bool,
+}
+
 /// Reads the header: whose file it is, and which schema version it has.
-fn recognise(path: &Path) -> Result<u32> {
+fn recognise(path: &Path) -> Result<Header> {
     let owned = || path.to_path_buf();
     let what = match fs::metadata(path) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Err(Error::Missing(owned())),
@@ -83,8 +90,13 @@ fn recognise(path: &Path) -> Result<u32> {
         return Err(Error::NotAFile { path: owned(), what });
     }
     let mut header = [0u8; 100];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    match read {
+    let (file, writable) = match File::options().read(true).write(true).open(path) {
+        Err(e) if matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            (File::open(path), false)
+        }
+        opened => (opened, true),
+    };
+    match file.and_then(|mut file| file.read_exact(&mut header)) {
         Err(e) if e.kind() == ErrorKind::UnexpectedEof => return Err(Error::NotADatabase(owned())),
         Err(source) => return Err(Error::Io { path: owned(), source }),
         Ok(()) => {}
@@ -99,12 +111,12 @@ fn recognise(path: &Path) -> Result<u32> {
     } else if found > SCHEMA_VERSION {
         Err(Error::Newer { path: owned(), found, known: SCHEMA_VERSION })
     } else {
-        Ok(found)
+        Ok(Header { version: found, writable })
     }
 }
 
 /// Connects for reading and writing, or for reading alone where the file or its folder can't be written.
-fn connect(path: &Path) -> Result<Connection> {
+fn connect(path: &Path, writable: bool) -> Result<(Connection, bool)> {
     let attempt = |path: &Path, flags: OpenFlags| {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         prepare(&conn)?;
@@ -112,14 +124,20 @@ fn connect(path: &Path) -> Result<Connection> {
         conn.prepare("SELECT 1 FROM sqlite_schema")?.exists([])?;
         Ok(conn)
     };
+    let alone = |full| {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let conn = attempt(&frozen(path), flags).map_err(|e| Error::from_sqlite(path, e))?;
+        Ok((conn, full))
+    };
+    // SQLite would make side files for a file that it may only read, and leave them to its owner.
+    if !writable && !has_wal(path) {
+        return alone(false);
+    }
     match attempt(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        Ok(conn) => Ok(conn),
+        Ok(conn) => Ok((conn, false)),
         Err(e) => match Error::from_sqlite(path, e) {
-            Error::ReadOnly(_) | Error::Io { .. } if !has_wal(path) => {
-                let frozen = frozen(path);
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-                attempt(&frozen, flags).map_err(|e| Error::from_sqlite(path, e))
-            }
+            Error::Full(_) if !has_wal(path) => alone(true),
+            Error::ReadOnly(_) | Error::Io { .. } if !has_wal(path) => alone(false),
             other => Err(other),
         },
     }
