@@ -3,7 +3,7 @@
 use crate::format::FormatError;
 use crate::store::Error as StoreError;
 use crate::text::visible::visible;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 
 /// Exit codes, after sysexits.h where it has one.
 pub mod code {
@@ -80,7 +80,7 @@ fn io_code(error: &std::io::Error) -> u8 {
     match error.kind() {
         ErrorKind::NotFound => code::NO_INPUT,
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => code::PERMISSION,
-        ErrorKind::AlreadyExists => code::CANT_CREATE,
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => code::CANT_CREATE,
         ErrorKind::InvalidData => code::DATA,
         _ => code::IO,
     }
@@ -170,8 +170,13 @@ pub fn print(error: &anyhow::Error) {
             causes.push(text);
         }
     }
-    eprintln!("error: {}", causes.join(": "));
+    say(&format!("error: {}", causes.join(": ")));
     if let Some(hint) = hint(error) {
-        eprintln!("hint: {}", visible(&hint));
+        say(&format!("hint: {}", visible(&hint)));
     }
+}
+
+/// Writes a line to stderr. When nobody takes it, the exit code is left to tell; that is no reason to panic.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -1,11 +1,11 @@
 //! `onus export`: the record in another format, whole or what a filter selects.
 
 use super::context::Context;
-use super::error::{code, failure};
+
 use super::query::FilterArgs;
 use crate::format::{Record, json};
 use crate::model::Record as _;
-use crate::store::{self, Store};
+use crate::store::{self, Beside, Store};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::fs::File;
@@ -43,7 +43,7 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     match &args.output {
         None => bundle(&store, &args.filter, &mut ctx.out)?,
         Some(path) => {
-            whole(path, |file, _| {
+            whole(path, |file| {
                 let mut out = BufWriter::new(file);
                 bundle(&store, &args.filter, &mut out)?;
                 Ok(out.flush()?)
@@ -54,30 +54,23 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-/// Writes a file beside its final name and renames it when it is whole and on disk. `write` gets the file,
-/// empty, and its path for now.
+/// Writes a file beside its final name, which it takes when it is whole and on disk. A device or a pipe of that
+/// name is written to, and the file that a link points to is replaced, not the link.
 ///
 /// # Errors
 /// What `write` and the system return; the file is then not there, or as it was.
-pub fn whole(path: &Path, write: impl FnOnce(&File, &Path) -> Result<()>) -> Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let shown = || path.display().to_string();
-    let no_folder = |e: std::io::Error| match e.kind() {
-        std::io::ErrorKind::NotFound => {
-            failure(code::CANT_CREATE, "its folder is not there", "make the folder first, with mkdir")
+pub fn whole(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
+    let run = || {
+        let path = path.canonicalize().unwrap_or(path.to_path_buf());
+        if path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            return write(&File::options().write(true).open(path)?);
         }
-        _ => e.into(),
-    };
-    let result = File::create(&part).map_err(no_folder).and_then(|file| {
-        write(&file, &part)?;
+        let (new, file) = Beside::new(&path, false)?;
+        write(&file)?;
         file.sync_all()?;
-        Ok(std::fs::rename(&part, path)?)
-    });
-    if result.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    result.with_context(shown)
+        Ok(new.replace()?)
+    };
+    run().with_context(|| path.display().to_string())
 }
 
 /// Writes a bundle, a record at a time, from one view of the store.

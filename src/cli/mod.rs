@@ -183,13 +183,16 @@ fn refuse(refusal: &clap::Error) -> u8 {
     let hostile = |c: char| c != '\n' && crate::text::visible::commands(c);
     let printed = if refusal.use_stderr() && text.contains(hostile) {
         let lines: Vec<_> = text.lines().map(crate::text::visible::visible).collect();
-        eprintln!("{}", lines.join("\n"));
+        error::say(&lines.join("\n"));
         Ok(())
     } else {
-        refusal.print()
+        refusal.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()))
     };
     match printed {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => error::code::IO,
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            error::print(&e.into());
+            error::code::IO
+        }
         _ => refusal.exit_code() as u8,
     }
 }
@@ -198,6 +201,7 @@ fn refuse(refusal: &clap::Error) -> u8 {
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or(String::new(), |l| format!(" at {}:{}", l.file(), l.line()));
-        eprintln!("error: Onus failed{place}; this is a bug, and nothing was changed since the last message");
+        let lost = "this is a bug, and nothing was changed since the last message";
+        error::say(&format!("error: Onus failed{place}; {lost}"));
     }));
 }
