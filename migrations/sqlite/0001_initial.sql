@@ -202,12 +202,30 @@ CREATE TRIGGER ruling_update BEFORE UPDATE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never edited: append one that supersedes it'); END;
 CREATE TRIGGER ruling_delete BEFORE DELETE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never deleted: append a withdrawal'); END;
+CREATE TRIGGER withdrawal_replace BEFORE INSERT ON withdrawal
+  WHEN EXISTS (SELECT 1 FROM withdrawal WHERE ruling_id = NEW.ruling_id)
+  BEGIN SELECT RAISE(ABORT, 'a withdrawal is never replaced'); END;
 CREATE TRIGGER withdrawal_update BEFORE UPDATE ON withdrawal
   BEGIN SELECT RAISE(ABORT, 'a withdrawal is never edited'); END;
 CREATE TRIGGER withdrawal_delete BEFORE DELETE ON withdrawal
   BEGIN SELECT RAISE(ABORT, 'a withdrawal is never deleted'); END;
+CREATE TRIGGER scale_replace BEFORE INSERT ON scale
+  WHEN EXISTS (SELECT 1 FROM scale WHERE id = NEW.id OR uuid = NEW.uuid OR name = NEW.name)
+  BEGIN SELECT RAISE(ABORT, 'a scale is never replaced: give the new one a name of its own'); END;
+CREATE TRIGGER scale_name BEFORE UPDATE OF id, uuid, name ON scale
+  BEGIN SELECT RAISE(ABORT, 'a scale is never renamed: rulings carry its name'); END;
+CREATE TRIGGER scale_delete BEFORE DELETE ON scale
+  BEGIN SELECT RAISE(ABORT, 'a scale is never deleted: rulings carry its labels'); END;
+CREATE TRIGGER rating_replace BEFORE INSERT ON rating
+  WHEN EXISTS (SELECT 1 FROM rating WHERE id = NEW.id OR (scale_id = NEW.scale_id AND label = NEW.label))
+  BEGIN SELECT RAISE(ABORT, 'a label is never replaced: rulings carry it verbatim'); END;
 CREATE TRIGGER rating_label BEFORE UPDATE OF id, scale_id, label ON rating
   BEGIN SELECT RAISE(ABORT, 'a label is never edited: rulings carry it verbatim'); END;
+CREATE TRIGGER rating_delete BEFORE DELETE ON rating
+  BEGIN SELECT RAISE(ABORT, 'a label is never deleted: rulings carry it verbatim'); END;
+CREATE TRIGGER history_replace BEFORE INSERT ON history
+  WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id)
+  BEGIN SELECT RAISE(ABORT, 'the history is never replaced'); END;
 CREATE TRIGGER history_update BEFORE UPDATE ON history
   BEGIN SELECT RAISE(ABORT, 'the history is never edited'); END;
 CREATE TRIGGER history_delete BEFORE DELETE ON history
