@@ -198,8 +198,11 @@ impl Builder {
                 "r.rating_id = (SELECT t.id FROM rating t JOIN scale s ON s.id = t.scale_id
                     WHERE s.name = {scale} AND t.label = {label})
                 AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = r.id)
-                AND NOT EXISTS (SELECT 1 FROM ruling n WHERE n.supersedes = r.id
-                    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = n.id))"
+                AND NOT EXISTS (WITH RECURSIVE later(id) AS (
+                        SELECT n.id FROM ruling n WHERE n.supersedes = r.id
+                        UNION SELECT n.id FROM ruling n JOIN later ON n.supersedes = later.id)
+                    SELECT 1 FROM later
+                    WHERE NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = later.id))"
             );
             b.table("ruling r", "r.claim_id", &condition, true);
         }
