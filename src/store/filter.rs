@@ -282,7 +282,9 @@ fn page(filter: &Filter, page: &Page) -> Selection {
         }
     }
     let order = match page.sort {
-        Sort::Match => "claim_fts.rank".to_string(),
+        Sort::Match if b.from.starts_with("claim_fts") => "claim_fts.rank".to_string(),
+        // Without a word to match there is no best match either.
+        Sort::Match => format!("{number} DESC"),
         Sort::Number => format!("{number} DESC"),
         Sort::Said | Sort::Recorded => format!("{key} DESC, {number} DESC"),
     };
