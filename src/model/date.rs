@@ -143,13 +143,21 @@ impl Timestamp {
     }
 }
 
+/// The form of a [`Timestamp`], a 0 for each digit.
+const FIGURES: &str = "0000-00-00T00:00:00.000Z";
+
 /// The form of a [`Timestamp`] as chrono reads it.
 const FORM: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 
 impl FromStr for Timestamp {
     type Err = BadTimestamp;
     fn from_str(text: &str) -> Result<Self, BadTimestamp> {
-        let shaped = text.len() == 24 && text.is_ascii() && text.as_bytes()[19] == b'.';
+        // chrono takes spaces, signs and single digits too, which would sort wrongly.
+        let shaped = text.len() == FIGURES.len()
+            && text.bytes().zip(FIGURES.bytes()).all(|(byte, figure)| match figure {
+                b'0' => byte.is_ascii_digit(),
+                mark => byte == mark,
+            });
         match NaiveDateTime::parse_from_str(text, FORM) {
             Ok(_) if shaped => Ok(Timestamp(text.to_string())),
             _ => Err(BadTimestamp),
@@ -214,7 +222,13 @@ mod tests {
     fn timestamps_have_one_form() {
         let moment: Timestamp = "2026-11-22T12:00:00.000Z".parse().unwrap();
         assert_eq!(moment.millis(), 1_795_348_800_000);
-        for bad in ["2026-11-22T12:00:00Z", "2026-11-22 12:00:00.000Z", "2026-13-22T12:00:00.000Z"] {
+        for bad in [
+            "2026-11-22T12:00:00Z",
+            "2026-11-22 12:00:00.000Z",
+            "2026-13-22T12:00:00.000Z",
+            "2026-1-22T 12:00:00.000Z",
+            "+202-11-22T12:00:00.000Z",
+        ] {
             assert_eq!(bad.parse::<Timestamp>(), Err(BadTimestamp), "{bad}");
         }
     }
