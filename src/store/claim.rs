@@ -233,6 +233,7 @@ impl WriteTx<'_> {
     pub(super) fn stamped<R: Record>(&self, record: &R) -> Result<R> {
         record.validate()?;
         let mut record = record.clone();
+        record.tidy();
         record.id_mut().get_or_insert_with(|| Id::new(self.now().millis().max(0) as u64));
         record.recorded_at_mut().get_or_insert_with(|| self.now().clone());
         Ok(record)
@@ -244,6 +245,7 @@ impl WriteTx<'_> {
         let (mut record, mut before) = (record.clone(), before.clone());
         *record.id_mut() = before.id_mut().take();
         *record.recorded_at_mut() = before.recorded_at_mut().take();
+        record.tidy();
         Ok(record)
     }
 }

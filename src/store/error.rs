@@ -132,6 +132,9 @@ impl Error {
                 let source = std::io::Error::other(failure.to_string());
                 Error::Io { path, source }
             }
+            Code::ConstraintViolation if message.as_deref().is_some_and(|text| text.ends_with(".uuid")) => {
+                Error::Invalid { field: "id", reason: "stands for another record already".into() }
+            }
             _ => Error::Sqlite(message.unwrap_or_else(|| failure.to_string())),
         }
     }

@@ -26,7 +26,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(i64, RatingScale)> {
 fn rating_from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
     let number = |column: usize| -> rusqlite::Result<Option<serde_json::Number>> {
         let text: Option<String> = row.get(column)?;
-        Ok(text.and_then(|t| t.parse().ok()))
+        let parsed = text.map(|text| text.parse()).transpose();
+        parsed.map_err(|e: serde_json::Error| {
+            rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e))
+        })
     };
     Ok(Rating {
         label: row.get(0)?,
