@@ -47,6 +47,7 @@ impl ReadTx<'_> {
         selected: Option<&super::Filter>,
         mut f: impl FnMut(Article) -> Result<()>,
     ) -> Result<()> {
+        let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         self.each(super::filter::articles(COLUMNS, selected), from_row, &mut f)
     }
 

@@ -53,7 +53,8 @@ impl ReadTx<'_> {
         self.row("SELECT id FROM claim WHERE uuid = $1", [id], |row| row.get(0))
     }
 
-    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time.
+    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time;
+    /// as of a moment as they were then.
     ///
     /// # Errors
     /// The store's own, and what `f` returns.
@@ -62,8 +63,15 @@ impl ReadTx<'_> {
         selected: Option<&Filter>,
         mut f: impl FnMut(Claim) -> Result<(), E>,
     ) -> Result<(), E> {
-        let selection = super::filter::claims(selected);
-        self.each(selection, |row| row.get(0), &mut |number| f(self.full_claim(number)?))
+        let selection = match selected {
+            Some(filter) => self.selection(filter)?,
+            None => super::filter::claims(None),
+        };
+        let moment = selected.and_then(|filter| filter.as_of.as_ref());
+        self.each(selection, |row| row.get(0), &mut |number| match moment {
+            None => f(self.full_claim(number)?),
+            Some(moment) => self.claim_at(number, moment)?.map_or(Ok(()), &mut f),
+        })
     }
 
     /// The tags in use, in alphabetical order.
@@ -74,7 +82,7 @@ impl ReadTx<'_> {
     /// How many claims the filter selects.
     pub fn count(&self, filter: &Filter) -> Result<u64> {
         let mut count = 0;
-        self.each(super::filter::claims(Some(filter)), |row| row.get::<_, ClaimNo>(0), &mut |_| {
+        self.each(self.selection(filter)?, |row| row.get::<_, ClaimNo>(0), &mut |_| {
             count += 1;
             Ok::<(), Error>(())
         })?;

@@ -7,8 +7,7 @@
 use super::search;
 use super::{Error, ReadTx, Result};
 use crate::model::{
-    ArticleNo, Claim, ClaimKind, ClaimNo, Entity, PartialDate, RatingRef, Standing, Timestamp, Verdict,
-    standing,
+    ArticleNo, Claim, ClaimKind, ClaimNo, PartialDate, RatingRef, Standing, Timestamp, Verdict, standing,
 };
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params_from_iter};
@@ -40,7 +39,8 @@ pub struct Filter {
     pub since: Option<PartialDate>,
     /// Claims that may have been said on or before the last day of this date.
     pub until: Option<PartialDate>,
-    /// Answer from what was recorded by this moment.
+    /// Answer from what was recorded by this moment: whether the claim was there, what was ruled and attached.
+    /// The words, claimant, article, kind, tags and dates that select it are today's.
     pub as_of: Option<Timestamp>,
     /// Removed claims instead of those in the lists.
     pub removed: bool,
@@ -240,9 +240,6 @@ impl Builder {
             Some(moment) => {
                 let value = self.bind(moment);
                 self.conditions.push(format!("c.recorded_at <= {value}"));
-                let removed =
-                    if filter.removed { "c.retired_at <=" } else { "c.retired_at IS NULL OR c.retired_at >" };
-                self.conditions.push(format!("({removed} {value})"));
             }
             None if filter.removed => self.conditions.push("c.retired_at IS NOT NULL".into()),
             None => self.conditions.push("c.retired_at IS NULL".into()),
@@ -281,6 +278,7 @@ fn page(filter: &Filter, page: &Page) -> Selection {
             }
         }
     }
+    let as_of = filter.as_of.is_some();
     let order = match page.sort {
         Sort::Match if b.from.starts_with("claim_fts") => "claim_fts.rank".to_string(),
         // Without a word to match there is no best match either.
@@ -293,28 +291,20 @@ fn page(filter: &Filter, page: &Page) -> Selection {
         "SELECT {distinct}{number}, {key} FROM {} WHERE {} ORDER BY {order} LIMIT {} OFFSET {offset}",
         b.from,
         b.condition(),
-        if filter.computed() { i64::MAX } else { page.limit as i64 },
+        if as_of { i64::MAX } else { page.limit as i64 },
     );
     Selection { sql, values: b.values }
 }
 
 impl Filter {
-    /// Whether the past has to be worked out claim by claim: what is stored speaks of the present.
-    fn computed(&self) -> bool {
-        self.as_of.is_some()
-            && (self.disputed
-                || self.unsourced
-                || self.unruled
-                || self.verdict.is_some()
-                || self.rating.is_some())
-    }
-
-    /// Whether a claim that stood so at the moment of `as_of` is selected.
+    /// Whether a claim that stood so at the moment of `as_of` is selected. What is stored about a claim's
+    /// standing, and whether it was removed, speaks of the present: the past is worked out claim by claim.
     fn admits(&self, claim: &Claim, standing: &Standing) -> bool {
         let rated = |rating: &RatingRef| {
             crate::model::dispute::current_rulings(&claim.rulings).any(|r| r.rating == *rating)
         };
-        (!self.disputed || !standing.reasons.is_empty())
+        claim.retired_at.is_some() == self.removed
+            && (!self.disputed || !standing.reasons.is_empty())
             && (!self.unsourced || !standing.sourced)
             && (!self.unruled || !standing.ruled)
             && self.verdict.is_none_or(|v| standing.verdicts.contains(&v))
@@ -340,8 +330,8 @@ pub(super) fn claims(selected: Option<&Filter>) -> Selection {
 }
 
 /// The names of the scales that rulings of selected claims are on.
-pub(super) fn scales(selected: Option<&Filter>) -> Selection {
-    let Selection { sql, values } = claims(selected);
+pub(super) fn scales(selected: Selection) -> Selection {
+    let Selection { sql, values } = selected;
     let sql = format!(
         "SELECT DISTINCT s.name FROM ruling r JOIN rating t ON t.id = r.rating_id JOIN scale s ON s.id = t.scale_id
         WHERE r.claim_id IN ({sql})"
@@ -350,11 +340,10 @@ pub(super) fn scales(selected: Option<&Filter>) -> Selection {
 }
 
 /// The articles in which selected claims appear.
-pub(super) fn articles(columns: &str, selected: Option<&Filter>) -> Selection {
-    let Some(filter) = selected else {
+pub(super) fn articles(columns: &str, selected: Option<Selection>) -> Selection {
+    let Some(Selection { sql, values }) = selected else {
         return Selection { sql: format!("SELECT {columns} FROM article ORDER BY id"), values: Vec::new() };
     };
-    let Selection { sql, values } = claims(Some(filter));
     let sql = format!(
         "SELECT {columns} FROM article WHERE id IN
             (SELECT article_id FROM appearance WHERE claim_id IN ({sql})) ORDER BY id"
@@ -363,14 +352,13 @@ pub(super) fn articles(columns: &str, selected: Option<&Filter>) -> Selection {
 }
 
 /// The sources that selected claims cite, with those that these derive from.
-pub(super) fn sources(columns: &str, selected: Option<&Filter>) -> Selection {
-    let Some(filter) = selected else {
+pub(super) fn sources(columns: &str, selected: Option<Selection>) -> Selection {
+    let Some(Selection { sql, values }) = selected else {
         return Selection {
             sql: format!("SELECT {columns} FROM source s ORDER BY s.id"),
             values: Vec::new(),
         };
     };
-    let Selection { sql, values } = claims(Some(filter));
     let sql = format!(
         "WITH RECURSIVE cited(id) AS (
             SELECT source_id FROM citation WHERE claim_id IN ({sql})
@@ -394,6 +382,23 @@ impl ReadTx<'_> {
             f(from_row(row).map_err(|e| self.fail(e))?)?;
         }
         Ok(())
+    }
+
+    /// The selected claims. As of a moment they are what only going through them can tell, a list of numbers.
+    pub(super) fn selection(&self, filter: &Filter) -> Result<Selection> {
+        if filter.as_of.is_none() {
+            return Ok(claims(Some(filter)));
+        }
+        let mut numbers: Vec<i64> = Vec::new();
+        self.each(claims(Some(filter)), |row| row.get(0), &mut |number: ClaimNo| {
+            if self.listed(number, filter)?.is_some() {
+                numbers.push(number.0);
+            }
+            Ok::<(), Error>(())
+        })?;
+        let sql = "SELECT value FROM json_each($1) ORDER BY value".to_string();
+        let values = vec![Value::Text(format!("{numbers:?}"))];
+        Ok(Selection { sql, values })
     }
 
     /// One page of the selected claims with their citations, rulings and standing, and where the next page
@@ -433,45 +438,5 @@ impl ReadTx<'_> {
         let Some(claim) = claim else { return Ok(None) };
         let standing = standing(&claim);
         Ok((filter.as_of.is_none() || filter.admits(&claim, &standing)).then_some((claim, standing)))
-    }
-
-    /// A claim with all that hangs on it, as it was recorded at a moment; none if it was not yet.
-    pub fn claim_at(&self, number: ClaimNo, moment: &Timestamp) -> Result<Option<Claim>> {
-        let by_then = |at: &Option<Timestamp>| at.as_ref().is_none_or(|at| at <= moment);
-        let present = self.full_claim(number)?;
-        if !by_then(&present.recorded_at) {
-            return Ok(None);
-        }
-        let past = self.past(Entity::Claim, Some(number.0), moment)?;
-        let mut claim: Claim = past.unwrap_or_else(|| Claim {
-            appearances: Vec::new(),
-            citations: Vec::new(),
-            rulings: Vec::new(),
-            ..present.clone()
-        });
-        for now in present.appearances.into_iter().filter(|a| by_then(&a.recorded_at)) {
-            let past = self.past(Entity::Appearance, now.number.map(|n| n.0), moment)?;
-            claim.appearances.push(past.unwrap_or(now));
-        }
-        for now in present.citations.into_iter().filter(|c| by_then(&c.recorded_at)) {
-            let past = self.past(Entity::Citation, now.number.map(|n| n.0), moment)?;
-            claim.citations.push(past.unwrap_or(now));
-        }
-        for mut ruling in present.rulings.into_iter().filter(|r| by_then(&r.recorded_at)) {
-            ruling.withdrawn = ruling.withdrawn.filter(|w| w.recorded_at <= *moment);
-            claim.rulings.push(ruling);
-        }
-        Ok(Some(claim))
-    }
-
-    fn past<T: serde::de::DeserializeOwned>(
-        &self,
-        entity: Entity,
-        number: Option<i64>,
-        moment: &Timestamp,
-    ) -> Result<Option<T>> {
-        let Some(number) = number else { return Ok(None) };
-        let state = self.state_at(entity, number, moment)?;
-        Ok(state.and_then(|json| serde_json::from_str(&json).ok()))
     }
 }

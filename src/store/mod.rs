@@ -14,6 +14,7 @@ mod error;
 mod filter;
 mod history;
 mod import;
+mod past;
 mod ruling;
 mod scale;
 mod schema;

@@ -66,12 +66,16 @@ impl ReadTx<'_> {
     /// The scales that the rulings of the selected claims are on; every scale without a filter.
     pub fn scales_used(&self, selected: Option<&super::Filter>) -> Result<Vec<RatingScale>> {
         let mut scales = self.scales()?;
-        if selected.is_some() {
+        if let Some(filter) = selected {
             let mut used = std::collections::HashSet::new();
-            self.each(super::filter::scales(selected), |row| row.get::<_, String>(0), &mut |name| {
-                used.insert(name);
-                Ok::<(), Error>(())
-            })?;
+            self.each(
+                super::filter::scales(self.selection(filter)?),
+                |row| row.get::<_, String>(0),
+                &mut |name| {
+                    used.insert(name);
+                    Ok::<(), Error>(())
+                },
+            )?;
             scales.retain(|scale| used.contains(&scale.name));
         }
         Ok(scales)

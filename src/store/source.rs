@@ -56,6 +56,7 @@ impl ReadTx<'_> {
         selected: Option<&super::Filter>,
         mut f: impl FnMut(Source) -> Result<()>,
     ) -> Result<()> {
+        let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         self.each(super::filter::sources(COLUMNS, selected), from_row, &mut f)
     }
 

@@ -1,0 +1,54 @@
+//! What was known then: a claim as it was recorded at an earlier moment, from what is there now and the
+//! history of what was changed since.
+
+use super::{ReadTx, Result};
+use crate::model::{Claim, ClaimNo, Entity, Timestamp};
+use serde::de::DeserializeOwned;
+
+impl ReadTx<'_> {
+    /// A claim with all that hangs on it, as it was recorded at a moment; none if it was not yet.
+    ///
+    /// # Errors
+    /// [`NotFound`](super::Error::NotFound), and [`Corrupt`](super::Error::Corrupt) when the history can't
+    /// be read.
+    pub fn claim_at(&self, number: ClaimNo, moment: &Timestamp) -> Result<Option<Claim>> {
+        let by_then = |at: &Option<Timestamp>| at.as_ref().is_none_or(|at| at <= moment);
+        let mut present = self.full_claim(number)?;
+        if !by_then(&present.recorded_at) {
+            return Ok(None);
+        }
+        let appearances = std::mem::take(&mut present.appearances);
+        let citations = std::mem::take(&mut present.citations);
+        let rulings = std::mem::take(&mut present.rulings);
+        let mut claim = self.past(Entity::Claim, Some(number.0), moment, present)?;
+        // The undoing of an import retires records without an entry for each: what stands here is later.
+        claim.retired_at = claim.retired_at.filter(|at| at <= moment);
+        for now in appearances.into_iter().filter(|a| by_then(&a.recorded_at)) {
+            let mut past = self.past(Entity::Appearance, now.number.map(|n| n.0), moment, now)?;
+            past.retired_at = past.retired_at.filter(|at| at <= moment);
+            claim.appearances.push(past);
+        }
+        for now in citations.into_iter().filter(|c| by_then(&c.recorded_at)) {
+            let mut past = self.past(Entity::Citation, now.number.map(|n| n.0), moment, now)?;
+            past.retired_at = past.retired_at.filter(|at| at <= moment);
+            claim.citations.push(past);
+        }
+        for mut ruling in rulings.into_iter().filter(|r| by_then(&r.recorded_at)) {
+            ruling.withdrawn = ruling.withdrawn.filter(|w| w.recorded_at <= *moment);
+            claim.rulings.push(ruling);
+        }
+        Ok(Some(claim))
+    }
+
+    /// A record as it was at a moment: what its first later change found, or as it is `now`.
+    fn past<T: DeserializeOwned>(
+        &self,
+        entity: Entity,
+        number: Option<i64>,
+        moment: &Timestamp,
+        now: T,
+    ) -> Result<T> {
+        let Some(number) = number else { return Ok(now) };
+        Ok(self.state_at(entity, number, moment)?.unwrap_or(now))
+    }
+}
