@@ -150,6 +150,13 @@ impl Store {
                     add("its tags");
                 }
             }
+            let sql = "SELECT DISTINCT claim_id FROM claim_tag t WHERE NOT EXISTS
+                (SELECT 1 FROM claim c, json_each(c.tags) WHERE c.id = t.claim_id AND t.tag = value)";
+            let strange: Vec<ClaimNo> = tx.rows(sql, [], |row| row.get(0))?;
+            findings.extend(strange.into_iter().map(|number| {
+                let message = format!("claim {number}: it is listed under a tag that it does not carry");
+                Finding { check: "derived", message }
+            }));
             Ok(())
         })
     }
