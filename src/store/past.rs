@@ -3,6 +3,7 @@
 
 use super::{ReadTx, Result};
 use crate::model::{Claim, ClaimNo, Entity, Timestamp};
+use rusqlite::params;
 use serde::de::DeserializeOwned;
 
 impl ReadTx<'_> {
@@ -21,16 +22,17 @@ impl ReadTx<'_> {
         let citations = std::mem::take(&mut present.citations);
         let rulings = std::mem::take(&mut present.rulings);
         let mut claim = self.past(Entity::Claim, Some(number.0), moment, present)?;
-        // The undoing of an import retires records without an entry for each: what stands here is later.
-        claim.retired_at = claim.retired_at.filter(|at| at <= moment);
+        claim.retired_at = self.retired_by(Entity::Claim, Some(number.0), moment, claim.retired_at)?;
         for now in appearances.into_iter().filter(|a| by_then(&a.recorded_at)) {
-            let mut past = self.past(Entity::Appearance, now.number.map(|n| n.0), moment, now)?;
-            past.retired_at = past.retired_at.filter(|at| at <= moment);
+            let number = now.number.map(|n| n.0);
+            let mut past = self.past(Entity::Appearance, number, moment, now)?;
+            past.retired_at = self.retired_by(Entity::Appearance, number, moment, past.retired_at)?;
             claim.appearances.push(past);
         }
         for now in citations.into_iter().filter(|c| by_then(&c.recorded_at)) {
-            let mut past = self.past(Entity::Citation, now.number.map(|n| n.0), moment, now)?;
-            past.retired_at = past.retired_at.filter(|at| at <= moment);
+            let number = now.number.map(|n| n.0);
+            let mut past = self.past(Entity::Citation, number, moment, now)?;
+            past.retired_at = self.retired_by(Entity::Citation, number, moment, past.retired_at)?;
             claim.citations.push(past);
         }
         for mut ruling in rulings.into_iter().filter(|r| by_then(&r.recorded_at)) {
@@ -50,5 +52,25 @@ impl ReadTx<'_> {
     ) -> Result<T> {
         let Some(number) = number else { return Ok(now) };
         Ok(self.state_at(entity, number, moment)?.unwrap_or(now))
+    }
+    /// When a record was retired, as known at a moment. The undoing of an import retires its records, and
+    /// the undoing of that brings them back, with one entry in the history for all of them.
+    fn retired_by(
+        &self,
+        entity: Entity,
+        number: Option<i64>,
+        moment: &Timestamp,
+        retired_at: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>> {
+        let retired_at = retired_at.filter(|at| at <= moment);
+        if retired_at.is_some() {
+            return Ok(retired_at);
+        }
+        let sql = "SELECT gone.at FROM history back JOIN history gone ON gone.id = back.undoes
+            WHERE back.entity IS NULL AND back.at > $1 AND gone.at <= $1
+            AND back.after ->> 'undone_at' IS NULL AND gone.after ->> 'undone_at' IS NOT NULL
+            AND $2 BETWEEN back.after -> 'numbers' -> $3 ->> 0 AND back.after -> 'numbers' -> $3 ->> 1
+            ORDER BY back.id LIMIT 1";
+        self.row(sql, params![moment, number, entity.as_str()], |row| row.get(0))
     }
 }

@@ -130,6 +130,10 @@ fn an_undone_import_was_there_then() {
     assert_eq!(listed(s, &disputed(1)), [1]);
     assert_eq!(listed(s, &disputed(2)), [0; 0]);
     assert_eq!(then(s, 1).unwrap().citations[0].retired_at, None);
+    let undo = get(s, |tx| tx.changes(None, None, 1))[0].number;
+    at(s, 4, Action::Undo, |tx| tx.undo(Some(undo)));
+    let there: Vec<u32> = (0..6).filter(|n| listed(s, &disputed(*n)) == [1]).collect();
+    assert_eq!(there, [1, 4, 5], "and it came back");
 }
 
 #[test]
