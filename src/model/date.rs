@@ -225,7 +225,13 @@ mod tests {
     fn timestamps_have_one_form() {
         let moment: Timestamp = "2026-11-22T12:00:00.000Z".parse().unwrap();
         assert_eq!(moment.millis(), 1_795_348_800_000);
-        for bad in ["2026-11-22T12:00:00Z", "2026-11-22 12:00:00.000Z", "2026-13-22T12:00:00.000Z"] {
+        for bad in [
+            "2026-11-22T12:00:00Z",
+            "2026-11-22 12:00:00.000Z",
+            "2026-13-22T12:00:00.000Z",
+            "2026-1-22T 12:00:00.000Z",
+            "+202-11-22T12:00:00.000Z",
+        ] {
             assert_eq!(bad.parse::<Timestamp>(), Err(BadTimestamp), "{bad}");
         }
     }

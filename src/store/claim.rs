@@ -54,7 +54,8 @@ impl ReadTx<'_> {
         self.row("SELECT id FROM claim WHERE uuid = $1", [id], |row| row.get(0))
     }
 
-    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time.
+    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time;
+    /// as of a moment as they were then.
     ///
     /// # Errors
     /// The store's own, and what `f` returns.
@@ -63,13 +64,14 @@ impl ReadTx<'_> {
         selected: Option<&Filter>,
         mut f: impl FnMut(Claim) -> Result<(), E>,
     ) -> Result<(), E> {
-        let selection = super::filter::claims(selected);
-        let moment = selected.and_then(|filter| Some((filter, filter.as_of.as_ref()?)));
+        let selection = match selected {
+            Some(filter) => self.selection(filter)?,
+            None => super::filter::claims(None),
+        };
+        let moment = selected.and_then(|filter| filter.as_of.as_ref());
         self.each(selection, |row| row.get(0), &mut |number| match moment {
             None => f(self.full_claim(number)?),
-            Some((filter, moment)) => {
-                self.selected_at(number, moment, filter)?.map_or(Ok(()), |(claim, _)| f(claim))
-            }
+            Some(moment) => self.claim_at(number, moment)?.map_or(Ok(()), &mut f),
         })
     }
 
@@ -83,14 +85,7 @@ impl ReadTx<'_> {
     /// How many claims the filter selects.
     pub fn count(&self, filter: &Filter) -> Result<u64> {
         let mut count = 0;
-        if filter.computed() {
-            self.claims(Some(filter), |_| {
-                count += 1;
-                Ok::<(), Error>(())
-            })?;
-            return Ok(count);
-        }
-        self.each(super::filter::claims(Some(filter)), |row| row.get::<_, ClaimNo>(0), &mut |_| {
+        self.each(self.selection(filter)?, |row| row.get::<_, ClaimNo>(0), &mut |_| {
             count += 1;
             Ok::<(), Error>(())
         })?;
@@ -213,6 +208,7 @@ impl WriteTx<'_> {
     pub(super) fn stamped<R: Record>(&self, record: &R) -> Result<R> {
         record.validate()?;
         let mut record = record.clone();
+        record.tidy();
         record.id_mut().get_or_insert_with(|| Id::new(self.now().millis().max(0) as u64));
         record.recorded_at_mut().get_or_insert_with(|| self.now().clone());
         Ok(record)
@@ -224,6 +220,7 @@ impl WriteTx<'_> {
         let (mut record, mut before) = (record.clone(), before.clone());
         *record.id_mut() = before.id_mut().take();
         *record.recorded_at_mut() = before.recorded_at_mut().take();
+        record.tidy();
         Ok(record)
     }
 }

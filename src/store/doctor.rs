@@ -129,9 +129,7 @@ impl Store {
                 let (stored, now) = (tx.derived_stored(number)?, tx.derived_now(number)?);
                 let said = said.as_ref().map_or(["", ""], |said| [said.earliest(), said.latest()]);
                 if stored != now {
-                    add(format!(
-                        "claim {number}: whether it is disputed, ruled or tagged is not as its records say"
-                    ));
+                    add(format!("claim {number}: where it stands is not what its records say"));
                 } else if indexed != now.facets.len() as i64 {
                     add(format!("claim {number}: lists would miss it, for a facet is not indexed"));
                 }

@@ -156,6 +156,9 @@ impl Error {
                 };
                 Error::Io { path, source: std::io::Error::other(reason) }
             }
+            Code::ConstraintViolation if message.as_deref().is_some_and(|text| text.ends_with(".uuid")) => {
+                Error::Invalid { field: "id", reason: "stands for another record already".into() }
+            }
             _ => Error::Sqlite(message.unwrap_or_else(|| failure.to_string())),
         }
     }

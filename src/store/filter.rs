@@ -6,7 +6,7 @@
 
 use super::{Error, ReadTx, Result};
 use super::{facet, search};
-use crate::model::{ArticleNo, ClaimKind, PartialDate, RatingRef, Timestamp, Verdict};
+use crate::model::{ArticleNo, ClaimKind, ClaimNo, PartialDate, RatingRef, Timestamp, Verdict};
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params_from_iter};
 
@@ -37,7 +37,8 @@ pub struct Filter {
     pub since: Option<PartialDate>,
     /// Claims that may have been said on or before the last day of this date.
     pub until: Option<PartialDate>,
-    /// Answer from what was recorded by this moment.
+    /// Answer from what was recorded by this moment: whether the claim was there, what was ruled and attached.
+    /// The words, claimant, article, kind, tags and dates that select it are today's.
     pub as_of: Option<Timestamp>,
     /// Removed claims instead of those in the lists.
     pub removed: bool,
@@ -144,9 +145,6 @@ impl Builder {
             Some(moment) => {
                 let value = self.bind(moment);
                 self.conditions.push(format!("c.recorded_at <= {value}"));
-                let removed =
-                    if filter.removed { "c.retired_at <=" } else { "c.retired_at IS NULL OR c.retired_at >" };
-                self.conditions.push(format!("({removed} {value})"));
             }
             None if filter.removed => self.conditions.push("c.retired_at IS NOT NULL".into()),
             None => self.conditions.push("c.retired_at IS NULL".into()),
@@ -175,11 +173,6 @@ impl Filter {
         facets.extend(self.kind.map(facet::kind));
         facets
     }
-
-    /// Whether the past has to be worked out claim by claim.
-    pub(super) fn computed(&self) -> bool {
-        self.as_of.is_some() && !self.facets().is_empty()
-    }
 }
 
 /// The numbers of the selected claims in number order; every claim, removed ones too, without a filter.
@@ -196,8 +189,8 @@ pub(super) fn claims(selected: Option<&Filter>) -> Selection {
 }
 
 /// The names of the scales that rulings of selected claims are on.
-pub(super) fn scales(selected: Option<&Filter>) -> Selection {
-    let Selection { sql, values } = claims(selected);
+pub(super) fn scales(selected: Selection) -> Selection {
+    let Selection { sql, values } = selected;
     let sql = format!(
         "SELECT DISTINCT s.name FROM ruling r JOIN rating t ON t.id = r.rating_id JOIN scale s ON s.id = t.scale_id
         WHERE r.claim_id IN ({sql})"
@@ -206,11 +199,10 @@ pub(super) fn scales(selected: Option<&Filter>) -> Selection {
 }
 
 /// The articles in which selected claims appear.
-pub(super) fn articles(columns: &str, selected: Option<&Filter>) -> Selection {
-    let Some(filter) = selected else {
+pub(super) fn articles(columns: &str, selected: Option<Selection>) -> Selection {
+    let Some(Selection { sql, values }) = selected else {
         return Selection { sql: format!("SELECT {columns} FROM article ORDER BY id"), values: Vec::new() };
     };
-    let Selection { sql, values } = claims(Some(filter));
     let sql = format!(
         "SELECT {columns} FROM article WHERE id IN
             (SELECT article_id FROM appearance WHERE claim_id IN ({sql})) ORDER BY id"
@@ -219,14 +211,13 @@ pub(super) fn articles(columns: &str, selected: Option<&Filter>) -> Selection {
 }
 
 /// The sources that selected claims cite, with those that these derive from.
-pub(super) fn sources(columns: &str, selected: Option<&Filter>) -> Selection {
-    let Some(filter) = selected else {
+pub(super) fn sources(columns: &str, selected: Option<Selection>) -> Selection {
+    let Some(Selection { sql, values }) = selected else {
         return Selection {
             sql: format!("SELECT {columns} FROM source s ORDER BY s.id"),
             values: Vec::new(),
         };
     };
-    let Selection { sql, values } = claims(Some(filter));
     let sql = format!(
         "WITH RECURSIVE cited(id) AS (
             SELECT source_id FROM citation WHERE claim_id IN ({sql})
@@ -250,5 +241,20 @@ impl ReadTx<'_> {
             f(from_row(row).map_err(|e| self.fail(e))?)?;
         }
         Ok(())
+    }
+
+    /// The selected claims. As of a moment they are what only going through them can tell, a list of numbers.
+    pub(super) fn selection(&self, filter: &Filter) -> Result<Selection> {
+        let Some(moment) = &filter.as_of else { return Ok(claims(Some(filter))) };
+        let mut numbers: Vec<i64> = Vec::new();
+        self.each(claims(Some(filter)), |row| row.get(0), &mut |number: ClaimNo| {
+            if self.selected_at(number, moment, filter)?.is_some() {
+                numbers.push(number.0);
+            }
+            Ok::<(), Error>(())
+        })?;
+        let sql = "SELECT value FROM json_each($1) ORDER BY value".to_string();
+        let values = vec![Value::Text(format!("{numbers:?}"))];
+        Ok(Selection { sql, values })
     }
 }

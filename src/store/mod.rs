@@ -219,6 +219,9 @@ impl<'c> WriteTx<'c> {
 }
 
 #[cfg(test)]
+mod tests;
+
+#[cfg(test)]
 pub(crate) mod testing {
     //! A store in memory for the tests beside the code.
     use super::*;

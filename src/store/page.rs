@@ -101,7 +101,7 @@ fn page(filter: &Filter, page: &Page) -> Selection {
         FROM {} WHERE {} ORDER BY {order} LIMIT {} OFFSET {offset}",
         b.from,
         b.condition(),
-        if filter.computed() { i64::MAX } else { page.limit as i64 },
+        if filter.as_of.is_some() { i64::MAX } else { page.limit as i64 },
     );
     Selection { sql, values: b.values }
 }

@@ -14,21 +14,21 @@ enum Recorded {
 }
 
 const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.ruled_on, r.rationale, r.url,
-    r.supersedes, r.relying_on, r.recorded_at";
+    r.supersedes, r.relying_on, r.recorded_at, r.rating_id";
 
 const TABLES: &str =
     "ruling r LEFT JOIN rating t ON t.id = r.rating_id LEFT JOIN scale s ON s.id = t.scale_id";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
-    let scale: Option<String> = row.get(2)?;
-    let Some(scale) = scale else {
+    let rating: Option<i64> = row.get(12)?;
+    if rating.is_none() {
         let withdrawal = Withdrawal { recorded_at: row.get(11)?, by: row.get(5)?, rationale: row.get(7)? };
         return Ok(Recorded::Withdrawal(row.get(9)?, withdrawal));
-    };
+    }
     Ok(Recorded::Ruling(Box::new(Ruling {
         number: row.get(0)?,
         id: row.get(1)?,
-        rating: RatingRef { scale, label: row.get(3)? },
+        rating: RatingRef { scale: row.get(2)?, label: row.get(3)? },
         verdict: row.get(4)?,
         ruled_by: row.get(5)?,
         ruled_on: row.get(6)?,
