@@ -1,7 +1,8 @@
 //! Is the file sound? SQLite's own checks, and ours on what is derived.
 
+use super::article::fingerprint;
 use super::{Error, Result, SCHEMA_VERSION, Store, schema};
-use crate::model::{ClaimNo, standing};
+use crate::model::{ArticleText, ClaimNo, standing};
 use serde::Serialize;
 
 /// Something that is not as it must be.
@@ -109,7 +110,7 @@ impl Store {
         }
     }
 
-    /// Works out anew what lists filter on, for every claim.
+    /// Works out anew what lists filter on, for every claim, and the fingerprint of every text.
     fn check_derived(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         self.read(|tx| {
             let sql = "SELECT id, sourced, ruled, disputed, said_from, said_to,
@@ -148,6 +149,21 @@ impl Store {
                 }
                 if untagged != 0 {
                     add("its tags");
+                }
+            }
+            let sql = "SELECT article_id, version, text, sha256, recorded_at FROM article_text";
+            let mut statement = tx.prepare(sql)?;
+            let mut rows = statement.query([]).map_err(|e| tx.fail(e))?;
+            while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {
+                let read = || -> rusqlite::Result<_> {
+                    let text =
+                        ArticleText { text: row.get(2)?, sha256: row.get(3)?, recorded_at: row.get(4)? };
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, text))
+                };
+                let (article, version, text) = read().map_err(|e| tx.fail(e))?;
+                if fingerprint(&text).is_err() {
+                    let message = format!("article {article}: version {version} of its text was changed");
+                    findings.push(Finding { check: "derived", message });
                 }
             }
             let sql = "SELECT DISTINCT claim_id FROM claim_tag t WHERE NOT EXISTS

@@ -20,7 +20,7 @@ const CONTENT: &[(&str, &str, Entity, &str)] = &[
 ];
 
 /// Columns that are worked out from others, and so are no content.
-const DERIVED: &[&str] = &["sourced", "ruled", "disputed", "said_from", "said_to"];
+const DERIVED: &[&str] = &["sourced", "ruled", "disputed", "facets", "said_from", "said_to"];
 
 type Rows = BTreeMap<(&'static str, i64), ((Entity, i64), Vec<Value>)>;
 
