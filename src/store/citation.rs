@@ -87,9 +87,11 @@ impl WriteTx<'_> {
     /// Records where a claim was made.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for the claim, [`Error::Unresolved`] for the article, [`Error::Invalid`].
+    /// [`Error::NotFound`] for the claim, [`Error::Unresolved`] for the article, [`Error::Refused`] when
+    /// either was removed, [`Error::Invalid`].
     pub fn add_appearance(&self, claim: ClaimNo, appearance: &Appearance) -> Result<AppearanceNo> {
         self.live_claim(claim)?;
+        self.live_article(appearance)?;
         let mut appearance = self.stamped(appearance)?;
         appearance.first |= !self.appearances(claim)?.iter().any(|a| a.first && a.retired_at.is_none());
         let number = self.insert_appearance(claim, &appearance)?;
@@ -127,6 +129,26 @@ impl WriteTx<'_> {
         Ok(AppearanceNo(number))
     }
 
+    /// Fails when the article was removed: nothing new, and nothing brought back, appears in it.
+    fn live_article(&self, appearance: &Appearance) -> Result<()> {
+        let article = appearance.article.map(|id| self.article_by_id(id)).transpose()?.flatten();
+        match article.and_then(|article| article.number.zip(article.retired_at)) {
+            Some((number, at)) => {
+                Err(Error::Refused(format!("article {number} was removed on {}", at.day())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Fails when the source was removed: nothing new, and nothing brought back, cites it.
+    fn live_source(&self, citation: &Citation) -> Result<()> {
+        let source = self.source_by_id(citation.source)?;
+        match source.and_then(|source| source.number.zip(source.retired_at)) {
+            Some((number, at)) => Err(Error::Refused(format!("source {number} was removed on {}", at.day()))),
+            None => Ok(()),
+        }
+    }
+
     fn article_of(&self, appearance: &Appearance) -> Result<Option<i64>> {
         appearance.article.map(|id| self.resolve(Entity::Article, id, "article")).transpose()
     }
@@ -138,6 +160,9 @@ impl WriteTx<'_> {
     pub fn edit_appearance(&self, number: AppearanceNo, appearance: &Appearance) -> Result<()> {
         let (claim, before) = self.appearance(number)?;
         let a = self.kept(appearance, &before)?;
+        if before.retired_at.is_some() && a.retired_at.is_none() {
+            self.live_article(&a)?;
+        }
         let article = self.article_of(&a)?;
         let sql = "UPDATE appearance SET article_id = $1, url = $2, quote = $3, prefix = $4, suffix = $5,
             paragraph = $6, position_start = $7, position_end = $8, claimant = $9, said = $10, first = $11,
@@ -167,9 +192,11 @@ impl WriteTx<'_> {
     /// Attaches a source to a claim.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for the claim, [`Error::Unresolved`] for the source, [`Error::Invalid`].
+    /// [`Error::NotFound`] for the claim, [`Error::Unresolved`] for the source, [`Error::Refused`] when
+    /// either was removed, [`Error::Invalid`].
     pub fn add_citation(&self, claim: ClaimNo, citation: &Citation) -> Result<CitationNo> {
         self.live_claim(claim)?;
+        self.live_source(citation)?;
         let citation = self.stamped(citation)?;
         let number = self.insert_citation(claim, &citation)?;
         self.log(Entity::Citation, number.0, None, Some(&self.citation(number)?.1))?;
@@ -209,6 +236,9 @@ impl WriteTx<'_> {
     pub fn edit_citation(&self, number: CitationNo, citation: &Citation) -> Result<()> {
         let (claim, before) = self.citation(number)?;
         let c = self.kept(citation, &before)?;
+        if before.retired_at.is_some() && c.retired_at.is_none() {
+            self.live_source(&c)?;
+        }
         let source = self.resolve(Entity::Source, c.source, "source")?;
         let sql = "UPDATE citation SET source_id = $1, stance = $2, quote = $3, prefix = $4, suffix = $5,
             locator = $6, note = $7, retired_at = $8 WHERE id = $9";

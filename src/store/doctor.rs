@@ -1,7 +1,8 @@
 //! Is the file sound? SQLite's own checks, and ours on what is derived.
 
+use super::article::fingerprint;
 use super::{Error, Result, SCHEMA_VERSION, Store, schema};
-use crate::model::{ClaimNo, PartialDate};
+use crate::model::{ArticleText, ClaimNo, PartialDate};
 use rusqlite::Row;
 use serde::Serialize;
 
@@ -110,7 +111,7 @@ impl Store {
         }
     }
 
-    /// Works out anew what lists filter on, for every claim.
+    /// Works out anew what lists filter on, for every claim, and the fingerprint of every text.
     fn check_derived(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         self.read(|tx| {
             let sql = "SELECT id, said, said_from, said_to,
@@ -141,6 +142,21 @@ impl Store {
             let indexed: i64 = tx.row("SELECT count(*) FROM facet", [], |row| row.get(0))?.unwrap_or(0);
             if indexed > total {
                 add(format!("{} facets belong to no claim that has them", indexed - total));
+            }
+            let sql = "SELECT article_id, version, text, sha256, recorded_at FROM article_text";
+            let mut statement = tx.prepare(sql)?;
+            let mut rows = statement.query([]).map_err(|e| tx.fail(e))?;
+            while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {
+                let read = || -> rusqlite::Result<_> {
+                    let text =
+                        ArticleText { text: row.get(2)?, sha256: row.get(3)?, recorded_at: row.get(4)? };
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, text))
+                };
+                let (article, version, text) = read().map_err(|e| tx.fail(e))?;
+                if fingerprint(&text).is_err() {
+                    let message = format!("article {article}: version {version} of its text was changed");
+                    add(message);
+                }
             }
             Ok(())
         })

@@ -103,8 +103,9 @@ fn imports_amiss(table: &[(String, Vec<String>)], path: &str, text: &str) -> Vec
             }
         }
         // The way out of a module that does not name the crate; tests inside a file are indented.
-        let out = if path.ends_with("/mod.rs") { "super::" } else { "super::super::" };
-        if line.contains(out) && !line.starts_with(' ') {
+        let depth = path.matches('/').count() + usize::from(!path.ends_with("/mod.rs"));
+        let out = "super::".repeat(depth);
+        if line.contains(&out) && !line.starts_with(' ') {
             amiss(format!("{module} is left by way of super"));
         }
         if module != "store" && line.contains("rusqlite") {

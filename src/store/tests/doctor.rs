@@ -7,6 +7,8 @@ fn after(sql: &str) -> Vec<String> {
     let mut store = furnished();
     add(&mut store, |tx| {
         tx.add_ruling(ClaimNo(1), &ruling("A", "refuted"))?;
+        let text = ArticleText { sha256: None, recorded_at: None, text: "words".into() };
+        tx.add_article(&Article { texts: vec![text], ..article("With a text") })?;
         let old = tx.claim(ClaimNo(1))?;
         let said = Some("2019".parse().unwrap());
         tx.edit_claim(ClaimNo(1), &Claim { tags: vec!["Border".into()], said, ..old })
@@ -38,6 +40,7 @@ fn each_kind_of_tampering_is_found() {
             "INSERT INTO claim_fts (rowid, text) VALUES (9, 'ghost')",
             "full text: the full text does not match",
         ),
+        ("UPDATE article_text SET text = 'x'", "derived: article 2: version 1 of its text was changed"),
         ("UPDATE citation SET source_id = 99", "foreign keys: citation 1 refers to a source"),
         ("DELETE FROM source", "foreign keys: citation 1 refers to a source"),
         ("UPDATE citation SET retired_at = recorded_at", "derived: claim 1: where it stands"),

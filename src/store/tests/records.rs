@@ -219,9 +219,20 @@ fn what_is_used_is_not_removed_and_what_is_removed_takes_nothing_new() {
     }
     add(s, |tx| {
         tx.remove(Entity::Citation, 1)?;
-        tx.remove(Entity::Source, 1)?;
-        tx.remove(Entity::Claim, 1)
+        tx.remove(Entity::Source, 1)
     });
+    let source = get(s, |tx| tx.source(SourceNo(1))).id.unwrap();
+    let error = refused(s, |tx| tx.add_citation(ClaimNo(1), &citation(source, Stance::Context)));
+    assert_eq!(error.to_string(), "source 1 was removed on 2026-11-23");
+    add(s, |tx| {
+        tx.remove(Entity::Appearance, 1)?;
+        tx.remove(Entity::Appearance, 2)?;
+        tx.remove(Entity::Article, 1)
+    });
+    let there = Appearance { article, ..Appearance::default() };
+    let error = refused(s, |tx| tx.add_appearance(ClaimNo(1), &there));
+    assert_eq!(error.to_string(), "article 1 was removed on 2026-11-23");
+    add(s, |tx| tx.remove(Entity::Claim, 1));
     let error = refused(s, |tx| tx.remove(Entity::Claim, 1));
     assert!(error.to_string().contains("removed on 2026-11-23"), "{error}");
     let error = refused(s, |tx| tx.add_ruling(ClaimNo(1), &ruling("A", "mixed")));

@@ -143,6 +143,20 @@ fn what_changed_since_or_is_used_is_not_taken_back() {
 }
 
 #[test]
+fn a_citation_does_not_come_back_before_its_source() {
+    let mut store = furnished();
+    let s = &mut store;
+    at(s, 1, Action::Remove, |tx| tx.remove(Entity::Citation, 1));
+    let removal = newest(s);
+    at(s, 2, Action::Remove, |tx| tx.remove(Entity::Source, 1));
+    let error = refused(s, |tx| tx.undo(Some(removal)));
+    assert_eq!(error.to_string(), "source 1 was removed on 2026-11-23");
+    undo(s, 3, None);
+    undo(s, 4, Some(removal));
+    assert_eq!(get(s, |tx| tx.citation(CitationNo(1))).1.retired_at, None);
+}
+
+#[test]
 fn a_scale_and_the_making_of_the_database_stay() {
     let mut store = store();
     assert!(refused(&mut store, |tx| tx.undo(None)).to_string().contains("no change"));

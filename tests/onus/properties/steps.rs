@@ -188,9 +188,9 @@ pub(super) fn play(steps: &[Step]) -> (Store, Vec<Vec<Claim>>) {
         .unwrap();
     let mut then = vec![Vec::new()];
     for (n, step) in steps.iter().enumerate() {
-        use store::Error::{NotFound, Refused};
+        use store::Error::{NoChange, NotFound, Refused};
         match store.write(&stamp(n + 1, Action::Edit), |tx| take(tx, step)) {
-            Ok(()) | Err(NotFound { .. } | Refused(_)) => {}
+            Ok(()) | Err(NotFound { .. } | NoChange(_) | Refused(_)) => {}
             Err(error) => panic!("{step:?}: {error:?}"),
         }
         let mut claims = Vec::new();
