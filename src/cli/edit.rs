@@ -107,7 +107,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
             let mut given = fields::of(&claim);
             given.extend(text.map(|text| ("text".to_string(), text.into())));
             if !claim.tags.is_empty() || !untag.is_empty() {
-                let gone = |tag: &String| untag.iter().any(|u| u.eq_ignore_ascii_case(tag));
+                let gone = |tag: &String| untag.iter().any(|u| u.to_lowercase() == tag.to_lowercase());
                 let mut tags: Vec<String> = current.tags.iter().filter(|tag| !gone(tag)).cloned().collect();
                 tags.extend(claim.tags);
                 tags.sort();
@@ -116,7 +116,13 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
             }
             let names = ["text", "claimant", "said", "kind", "tags", "note"];
             let edit = Edit { what: "claim", number: number.0, names: &names, given, clear };
-            edit.apply(ctx, &mut store, &current, |tx, edited| tx.edit_claim(number, edited))
+            edit.apply(
+                ctx,
+                &mut store,
+                &current,
+                |tx| tx.claim(number),
+                |tx, edited| tx.edit_claim(number, edited),
+            )
         }
         EditCommand::Article { number, title, article, clear } => {
             let current = store.read(|tx| tx.article(number))?;
@@ -124,7 +130,13 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
             given.extend(title.map(|title| ("title".to_string(), title.into())));
             let names = ["title", "authors", "publisher", "url", "published", "language", "note"];
             let edit = Edit { what: "article", number: number.0, names: &names, given, clear };
-            edit.apply(ctx, &mut store, &current, |tx, edited| tx.edit_article(number, edited))
+            edit.apply(
+                ctx,
+                &mut store,
+                &current,
+                |tx| tx.article(number),
+                |tx, edited| tx.edit_article(number, edited),
+            )
         }
         EditCommand::Source { number, source, note, clear } => {
             let current = store.read(|tx| tx.source(number))?;
@@ -148,7 +160,13 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
                 "note",
             ];
             let edit = Edit { what: "source", number: number.0, names: &names, given, clear };
-            edit.apply(ctx, &mut store, &current, |tx, edited| tx.edit_source(number, edited))
+            edit.apply(
+                ctx,
+                &mut store,
+                &current,
+                |tx| tx.source(number),
+                |tx, edited| tx.edit_source(number, edited),
+            )
         }
         EditCommand::Citation { number, stance, quote, locator, note, clear } => {
             let (_, current) = store.read(|tx| tx.citation(number))?;
@@ -162,14 +180,26 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
             }
             let names = ["stance", "quote", "prefix", "suffix", "note"];
             let edit = Edit { what: "citation", number: number.0, names: &names, given, clear };
-            edit.apply(ctx, &mut store, &current, |tx, edited| tx.edit_citation(number, edited))
+            edit.apply(
+                ctx,
+                &mut store,
+                &current,
+                |tx| Ok(tx.citation(number)?.1),
+                |tx, edited| tx.edit_citation(number, edited),
+            )
         }
         EditCommand::Appearance { number, appearance, clear } => {
             let (_, current) = store.read(|tx| tx.appearance(number))?;
             let names = ["url", "quote", "prefix", "suffix", "paragraph", "claimant", "said"];
             let given = fields::of(&appearance);
             let edit = Edit { what: "appearance", number: number.0, names: &names, given, clear };
-            edit.apply(ctx, &mut store, &current, |tx, edited| tx.edit_appearance(number, edited))
+            edit.apply(
+                ctx,
+                &mut store,
+                &current,
+                |tx| Ok(tx.appearance(number)?.1),
+                |tx, edited| tx.edit_appearance(number, edited),
+            )
         }
     }
 }
@@ -190,6 +220,7 @@ impl Edit<'_> {
         ctx: &mut Context,
         store: &mut crate::store::Store,
         current: &R,
+        read: impl FnOnce(&ReadTx<'_>) -> crate::store::Result<R>,
         write: impl FnOnce(&WriteTx<'_>, &R) -> crate::store::Result<()>,
     ) -> Result<u8> {
         let (what, number) = (self.what, self.number);
@@ -204,6 +235,12 @@ impl Edit<'_> {
         }
         let change = self.change(ctx, &record)?;
         let edited = store.write(&ctx.stamp(Action::Edit)?, |tx| {
+            // An editor may have been open for an hour.
+            if read(tx)? != *current {
+                let message = format!("{what} {number} was changed by somebody else meanwhile");
+                let hint = format!("`onus history {what} {number}` shows how; edit it again");
+                return Err(failure(code::LOCKED, message, hint));
+            }
             let edited = merged::<R>(tx, &record, change)?;
             write(tx, &edited)?;
             anyhow::Ok(edited)

@@ -51,7 +51,7 @@ pub fn write_list<T: Serialize, const N: usize>(
             let terminal = ctx.style.boxed;
             let shown = |cell: String| if terminal { visible(&cell).into_owned() } else { cell };
             let mut csv = csv::Writer::from_writer(&mut ctx.out);
-            csv.write_record(headings.map(|heading| heading.to_lowercase().replace(' ', "_")))?;
+            csv.write_record(headings.map(column))?;
             for item in items {
                 csv.write_record(row(item).map(|cell| shown(neutral(&cell))))?;
             }
@@ -59,6 +59,11 @@ pub fn write_list<T: Serialize, const N: usize>(
         }
     }
     Ok(())
+}
+
+/// The name of a column in CSV: that of the field in JSON, or the heading in that style.
+fn column(heading: &str) -> String {
+    if heading == "No" { "number".into() } else { heading.to_lowercase().replace(' ', "_") }
 }
 
 /// How many of a kind, as in `1 claim` and `3 claims`.

@@ -46,6 +46,9 @@ pub struct RuleArgs {
 pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
     let ruled_by = ctx.actor()?;
     let today: PartialDate = ctx.now.day().parse()?;
+    if args.on.as_ref().is_some_and(|on| on.earliest() > today.earliest()) {
+        return Err(failure(code::USAGE, "--on names a day that is yet to come", "leave it out for today"));
+    }
     let mut store = ctx.open()?;
     let (number, rating, claim) = store.write(&ctx.stamp(Action::Rule)?, |tx| {
         let rating = tx.find_rating(&RatingRef::parse(&args.rating))?;
