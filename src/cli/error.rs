@@ -66,10 +66,10 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         if let Some(error) = cause.downcast_ref::<StoreError>() {
             return store_code(error);
         }
-        if let Some(error) = cause.downcast_ref::<FormatError>()
-            && !matches!(error, FormatError::Io(_))
-        {
-            return code::DATA;
+        match cause.downcast_ref::<FormatError>() {
+            Some(FormatError::Io(error)) => return io_code(error),
+            Some(_) => return code::DATA,
+            None => {}
         }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return io_code(error);
