@@ -173,6 +173,7 @@ fn take(tx: &WriteTx<'_>, input: impl Read, name: &str) -> Result<Imported, Stop
 /// Says what an import did, by kind of record.
 fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) -> Result<()> {
     let would = if dry_run { "would be " } else { "" };
+    let name = crate::text::visible::visible(name);
     for entity in Entity::ALL {
         let Some(tally) = imported.records.get(entity.as_str()) else { continue };
         let mut parts =
