@@ -42,7 +42,12 @@ pub fn answer_shell() {
 /// What the database offers; nothing when it can't be read, for a completion must never fail.
 fn from_store(find: impl FnOnce(&ReadTx<'_>) -> crate::store::Result<Vec<Candidate>>) -> Vec<Candidate> {
     let ctx = Context::new(&Globals { db: named_database(), ..Globals::default() });
-    ctx.open().ok().and_then(|store| store.read(find).ok()).unwrap_or_default()
+    let mut found = ctx.open().ok().and_then(|store| store.read(find).ok()).unwrap_or_default();
+    // A shell puts the value itself on the line: one that commands the terminal is left for a person to type.
+    found.retain(|candidate| {
+        !candidate.get_value().to_string_lossy().contains(crate::text::visible::commands)
+    });
+    found
 }
 
 /// The database that the line being completed names.

@@ -66,8 +66,10 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         if let Some(error) = cause.downcast_ref::<StoreError>() {
             return store_code(error);
         }
-        if let Some(error) = cause.downcast_ref::<FormatError>() {
-            return if let FormatError::Io(error) = error { io_code(error) } else { code::DATA };
+        match cause.downcast_ref::<FormatError>() {
+            Some(FormatError::Io(error)) => return io_code(error),
+            Some(_) => return code::DATA,
+            None => {}
         }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return io_code(error);

@@ -212,8 +212,8 @@ pub fn record<T: DeserializeOwned>(place: &str, fields: Fields) -> Result<T> {
     // As text and back: a number keeps its digits and the errors their words.
     let value = Value::Object(fields);
     serde_path_to_error::deserialize(value).map_err(|e| {
-        let path = e.path().to_string();
-        let field = if path == "." { String::new() } else { format!("{path}: ") };
+        let field = crate::format::field_of(&e);
+        let field = if field.is_empty() { field } else { format!("{field}: ") };
         let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
         let message = e.inner().to_string();
         let (reason, field) = match crate::format::redact(&message) {

@@ -12,7 +12,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// Take in bundles that `export json` wrote: all of a file or nothing
 ///
@@ -46,17 +48,25 @@ enum Stop {
 /// Imports each file in a transaction of its own.
 pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open_or_create()?;
-    store.interrupt_on(interrupts()?)?;
+    let stop = interrupts()?;
+    store.interrupt_on(stop.clone())?;
     for file in &args.files {
         let name = if file.as_os_str() == "-" { "stdin".into() } else { file.display().to_string() };
-        let input: Box<dyn Read> = match name.as_str() {
-            "stdin" => Box::new(std::io::stdin().lock()),
-            _ => Box::new(File::open(file).with_context(|| name.clone())?),
+        let input = match name.as_str() {
+            "stdin" => Input::new(std::io::stdin(), false, &stop),
+            _ => {
+                let file = File::open(file).with_context(|| name.clone())?;
+                let ready = file.metadata().is_ok_and(|meta| meta.is_file());
+                Input::new(file, ready, &stop)
+            }
         };
         let result = store.write(&ctx.stamp(Action::Import)?, |tx| {
             let imported = take(tx, input, &name)?;
             if args.dry_run { Err(Stop::DryRun(Box::new(imported))) } else { Ok(imported) }
         });
+        if result.is_err() && stop.load(Ordering::Relaxed) {
+            return Err(anyhow::Error::from(store::Error::Interrupted).context(name));
+        }
         let imported = match result {
             Ok(imported) => imported,
             Err(Stop::DryRun(imported)) => *imported,
@@ -67,6 +77,73 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
         summarise(ctx, &name, &imported, args.dry_run)?;
     }
     Ok(0)
+}
+
+/// A file that is being read, until the flag is set.
+struct Input {
+    from: From,
+    stop: Arc<AtomicBool>,
+}
+
+/// Where the bytes come from.
+enum From {
+    /// A file, whose bytes are there.
+    File(Box<dyn Read>),
+    /// A terminal or a pipe, whose bytes a thread waits for: a read of it can't be interrupted. The chunk at
+    /// hand, and how much of it was given.
+    Thread(mpsc::Receiver<std::io::Result<Vec<u8>>>, Vec<u8>, usize),
+}
+
+impl Input {
+    fn new(mut input: impl Read + Send + 'static, ready: bool, stop: &Arc<AtomicBool>) -> Self {
+        let stop = stop.clone();
+        if ready {
+            return Input { from: From::File(Box::new(input)), stop };
+        }
+        let (send, receive) = mpsc::sync_channel(2);
+        std::thread::spawn(move || {
+            loop {
+                let mut chunk = vec![0; 1 << 16];
+                let read = input.read(&mut chunk);
+                let last = !read.as_ref().is_ok_and(|n| *n > 0);
+                let chunk = read.map(|n| {
+                    chunk.truncate(n);
+                    chunk
+                });
+                if send.send(chunk).is_err() || last {
+                    break;
+                }
+            }
+        });
+        Input { from: From::Thread(receive, Vec::new(), 0), stop }
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(std::io::Error::other("interrupted"));
+            }
+            let (receive, chunk, given) = match &mut self.from {
+                From::File(file) => return file.read(buffer),
+                From::Thread(receive, chunk, given) => (receive, chunk, given),
+            };
+            if *given < chunk.len() {
+                let read = (&chunk[*given..]).read(buffer)?;
+                *given += read;
+                return Ok(read);
+            }
+            match receive.recv_timeout(Duration::from_millis(50)) {
+                Ok(next) => (*chunk, *given) = (next?, 0),
+                Err(mpsc::RecvTimeoutError::Timeout) => continue,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(0),
+            }
+            if chunk.is_empty() {
+                return Ok(0);
+            }
+        }
+    }
 }
 
 /// Reads one bundle into the store.
@@ -104,6 +181,7 @@ fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) 
     ]
     .into_iter()
     .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.differs]);
+    let name = crate::text::visible::visible(name);
     let mut said = false;
     for (did, count) in sums {
         let counts = tallies().map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);

@@ -189,7 +189,7 @@ fn refuse(refusal: &clap::Error) -> u8 {
         refusal.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()))
     };
     match printed {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+        Err(e) if !refusal.use_stderr() && e.kind() != std::io::ErrorKind::BrokenPipe => {
             error::print(&e.into());
             error::code::IO
         }

@@ -51,9 +51,9 @@ pub fn write_list<T: Serialize, const N: usize>(
             let terminal = ctx.style.boxed;
             let shown = |cell: String| if terminal { visible(&cell).into_owned() } else { cell };
             let mut csv = csv::Writer::from_writer(&mut ctx.out);
-            csv.write_record(headings.map(column))?;
+            csv.write_record(headings.map(column)).map_err(of_output)?;
             for item in items {
-                csv.write_record(row(item).map(|cell| shown(neutral(&cell))))?;
+                csv.write_record(row(item).map(|cell| shown(neutral(&cell)))).map_err(of_output)?;
             }
             csv.flush()?;
         }
@@ -69,6 +69,14 @@ fn column(heading: &str) -> String {
 /// How many of a kind, as in `1 claim` and `3 claims`.
 pub fn counted(number: usize, kind: &str) -> String {
     if number == 1 { format!("1 {kind}") } else { format!("{number} {kind}s") }
+}
+
+/// The output's own error, so that a reader that went away is known as one.
+fn of_output(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => std::io::Error::other("the row could not be written"),
+    }
 }
 
 /// A cell that no spreadsheet runs: one that begins with a character that starts a formula, or with the mark

@@ -2,7 +2,7 @@
 //! what is written, read into an empty database and written again has the same bytes. Both directions
 //! stream, a record at a time.
 
-use super::{FormatError, MAX_RECORD, Record, redact};
+use super::{FormatError, MAX_RECORD, Record, field_of, redact};
 use crate::text::visible::commands;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -334,9 +334,8 @@ fn typed<T: DeserializeOwned>(raw: &RawValue) -> Result<T, String> {
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
             Ok(_) => format!("{MARK}{MARK}it could not be read"),
             Err(error) => {
-                let path = error.path().to_string();
-                let path = if path == "." { String::new() } else { path };
-                format!("{MARK}{path}{MARK}{}", redact(&without_position(error.inner())))
+                let field = field_of(&error);
+                format!("{MARK}{field}{MARK}{}", redact(&without_position(error.inner())))
             }
         }
     })

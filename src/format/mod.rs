@@ -32,7 +32,7 @@ pub enum FormatError {
         reason: String,
     },
     /// A record holds something that the model does not.
-    #[error("{record}: {field}: {reason}")]
+    #[error("{record}: {field}{}{reason}", if field.is_empty() { "" } else { ": " })]
     Record {
         /// Which record, as in `claims[3]` (from 0, as in the file's JSON).
         record: String,
@@ -55,19 +55,29 @@ pub enum FormatError {
 /// The most bytes that one record may take: memory stays bounded whatever is read.
 pub const MAX_RECORD: usize = 32 << 20;
 
-/// Takes out of an error message what it repeats of the input: it may be private. Of a field that is not
-/// known only the name stays, not the long list of those that are.
+/// Takes out of serde's error message what it repeats of the input: it may be private.
 pub fn redact(message: &str) -> String {
-    if let Some((unknown, _)) = message.split_once(", expected one of ")
-        && unknown.starts_with("unknown field ")
-    {
-        return unknown.replace('`', "");
+    // What was expected is ours and comes last; names of fields that the model has are ours too.
+    let repeats = ["invalid type: ", "invalid value: ", "unknown field ", "unknown variant "];
+    if !repeats.iter().any(|start| message.starts_with(start)) {
+        return message.split('"').step_by(2).collect::<Vec<_>>().join("");
     }
-    let mut kept = String::new();
-    let mut parts = message.split('"');
-    kept.push_str(parts.next().unwrap_or_default().trim_end());
-    if let Some(rest) = parts.next_back() {
-        kept.push_str(rest);
+    let head = message.split(['"', '`']).next().unwrap_or_default().trim_end();
+    let expected = message.rfind(", expected ").or(message.rfind(", there are no"));
+    let expected = expected.map_or("", |at| &message[at..]);
+    let object = expected.starts_with(", expected struct ");
+    format!("{head}{}", if object { ", expected an object" } else { expected })
+}
+
+/// Where in a record an error is, without the name of a field that the model does not have.
+pub fn field_of<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> String {
+    let unknown = error.inner().to_string().starts_with("unknown field ");
+    let known = error.path().iter().count() - usize::from(unknown);
+    let mut field = String::new();
+    for segment in error.path().iter().take(known) {
+        let part = matches!(segment, serde_path_to_error::Segment::Seq { .. });
+        let dot = if field.is_empty() || part { "" } else { "." };
+        field.push_str(&format!("{dot}{segment}"));
     }
-    kept
+    field
 }

@@ -129,9 +129,12 @@ impl Error {
         let path = path.to_path_buf();
         let rusqlite::Error::SqliteFailure(failure, message) = error else {
             return match error {
-                rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
-                    Error::Corrupt(path)
-                }
+                // The schema and the program agree on what a column holds and which rows there are.
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+                | rusqlite::Error::QueryReturnedNoRows => Error::Corrupt(path),
                 other => Error::Sqlite(other.to_string()),
             };
         };
@@ -159,7 +162,24 @@ impl Error {
             Code::ConstraintViolation if message.as_deref().is_some_and(|text| text.ends_with(".uuid")) => {
                 Error::Invalid { field: "id", reason: "stands for another record already".into() }
             }
-            _ => Error::Sqlite(message.unwrap_or_else(|| failure.to_string())),
+            _ => {
+                let message = message.unwrap_or_else(|| failure.to_string());
+                match failure.extended_code {
+                    // Two records that were made elsewhere and claim one identity or name.
+                    rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => {
+                        let column = message.rsplit(' ').next().unwrap_or_default();
+                        Error::Refused(format!(
+                            "another record has the same {column}, which only one may have"
+                        ))
+                    }
+                    rusqlite::ffi::SQLITE_CONSTRAINT_TRIGGER => Error::Refused(message),
+                    // Numbers are given by SQLite itself: one that is taken was not to be seen.
+                    rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY | rusqlite::ffi::SQLITE_CONSTRAINT_ROWID => {
+                        Error::Corrupt(path)
+                    }
+                    _ => Error::Sqlite(message),
+                }
+            }
         }
     }
 }
