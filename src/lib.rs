@@ -5,7 +5,7 @@
 //! | --- | --- | --- |
 //! | [`model`] | the words of the field, as types | std, serde, chrono, edtf-core, uuid |
 //! | [`text`] | text as text: what is safe to show | model |
-//! | [`format`] | what goes in and out, a file per format | model, text |
+//! | [`format`](mod@format) | what goes in and out, a file per format | model, text |
 //! | [`render`] | what a person looks at | model, text |
 //! | [`store`] | the record in SQLite; the only place that names rusqlite | model, text |
 //! | [`cli`] | the commands, a file each; nobody imports it | all |
@@ -14,6 +14,9 @@
 //! closure in one transaction whose functions (`store/claim.rs` and its neighbours) write the rows, what is
 //! derived from them, and the history. The reader's path: `cli` builds a [`store::Filter`],
 //! [`store::Store::read`] answers with records, and `render` or `format` writes them to the output.
+
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod cli;
 pub mod format;

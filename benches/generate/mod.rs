@@ -85,6 +85,5 @@ pub fn queries(kind: QueryKind, count: usize, seed: u64) -> Vec<String> {
             QueryKind::Prefix => words[0].chars().take(4).chain(['*']).collect(),
         })
     };
-    let found = std::iter::repeat_with(query).flatten();
-    found.take(count).collect()
+    std::iter::repeat_with(query).flatten().take(count).collect()
 }

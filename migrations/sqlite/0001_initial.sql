@@ -39,30 +39,18 @@ CREATE TABLE claim (
   tags        TEXT NOT NULL,           -- JSON list, sorted
   recorded_at TEXT NOT NULL,
   retired_at  TEXT,                    -- set: out of the lists; nothing is erased
-  sourced     INTEGER NOT NULL,        -- derived: 1 when a citation is attached
-  ruled       INTEGER NOT NULL,        -- derived: 1 when a ruling is current
-  disputed    INTEGER NOT NULL         -- derived: 1 when there is a reason (src/model/dispute.rs)
+  standing    TEXT NOT NULL,           -- derived: JSON of where it stands and why (src/model/dispute.rs)
+  facets      TEXT NOT NULL            -- derived: JSON list of its facets, sorted (src/store/facet.rs)
 ) STRICT;
-CREATE INDEX claim_kind ON claim(kind) WHERE kind IS NOT NULL;
 CREATE INDEX claim_said_from ON claim(said_from);
 CREATE INDEX claim_said_to ON claim(said_to);
 CREATE INDEX claim_recorded ON claim(recorded_at);
-CREATE INDEX claim_disputed ON claim(disputed) WHERE disputed = 1;
-CREATE INDEX claim_unsourced ON claim(sourced) WHERE sourced = 0;
-CREATE INDEX claim_unruled ON claim(ruled) WHERE ruled = 0;
 
--- Derived: the verdicts of a claim's current rulings, each once; an index that spans tables.
-CREATE TABLE claim_verdict (
-  verdict     TEXT NOT NULL,
-  claim_id    INTEGER NOT NULL REFERENCES claim(id),
-  PRIMARY KEY (verdict, claim_id)
-) STRICT, WITHOUT ROWID;
-
--- Derived: the tags of claims, an index into the lists they carry.
-CREATE TABLE claim_tag (
-  tag         TEXT NOT NULL COLLATE NOCASE,
-  claim_id    INTEGER NOT NULL REFERENCES claim(id),
-  PRIMARY KEY (tag, claim_id)
+-- Derived: what lists filter on, one row for each property of a claim.
+CREATE TABLE facet (
+  facet       TEXT NOT NULL,           -- as in 'disputed', 'verdict refuted', 'tag border' (src/store/facet.rs)
+  claim_id    INTEGER NOT NULL,
+  PRIMARY KEY (facet, claim_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Full text over the claims. Kept by the store in the transaction of the write (triggers cost an import
@@ -91,7 +79,6 @@ CREATE TABLE appearance (
   retired_at  TEXT
 ) STRICT;
 CREATE INDEX appearance_claim ON appearance(claim_id);
-CREATE INDEX appearance_article ON appearance(article_id, claim_id) WHERE article_id IS NOT NULL;
 
 CREATE TABLE source (
   id          INTEGER PRIMARY KEY,
@@ -156,29 +143,21 @@ CREATE TABLE rating (
   UNIQUE (scale_id, label)
 ) STRICT;
 
+-- Rulings, and what takes them back: a row without a rating withdraws the ruling that it supersedes.
 CREATE TABLE ruling (
   id          INTEGER PRIMARY KEY,
   uuid        BLOB NOT NULL UNIQUE,
   claim_id    INTEGER NOT NULL REFERENCES claim(id),
-  rating_id   INTEGER NOT NULL REFERENCES rating(id),
-  ruled_by    TEXT NOT NULL,
+  rating_id   INTEGER REFERENCES rating(id),  -- NULL: a withdrawal
+  ruled_by    TEXT NOT NULL,           -- who ruled, or withdrew
   ruled_on    TEXT,                    -- EDTF, the day it was ruled
   rationale   TEXT,
   url         TEXT,                    -- the page that carries the review
-  supersedes  INTEGER REFERENCES ruling(id),  -- the ruling that this one replaces
+  supersedes  BLOB,                    -- the uuid of the ruling of the same claim that this one replaces
   relying_on  TEXT NOT NULL,           -- JSON list of the uuids of citations
   recorded_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ruling_claim ON ruling(claim_id);
-CREATE INDEX ruling_rating ON ruling(rating_id, claim_id);
-CREATE INDEX ruling_supersedes ON ruling(supersedes) WHERE supersedes IS NOT NULL;
-
-CREATE TABLE withdrawal (              -- takes a ruling back without touching it
-  ruling_id   INTEGER PRIMARY KEY REFERENCES ruling(id),
-  by          TEXT NOT NULL,
-  rationale   TEXT,
-  recorded_at TEXT NOT NULL
-) STRICT;
 
 CREATE TABLE history (
   id          INTEGER PRIMARY KEY,
@@ -202,10 +181,6 @@ CREATE TRIGGER ruling_update BEFORE UPDATE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never edited: append one that supersedes it'); END;
 CREATE TRIGGER ruling_delete BEFORE DELETE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never deleted: append a withdrawal'); END;
-CREATE TRIGGER withdrawal_update BEFORE UPDATE ON withdrawal
-  BEGIN SELECT RAISE(ABORT, 'a withdrawal is never edited'); END;
-CREATE TRIGGER withdrawal_delete BEFORE DELETE ON withdrawal
-  BEGIN SELECT RAISE(ABORT, 'a withdrawal is never deleted'); END;
 CREATE TRIGGER rating_label BEFORE UPDATE OF id, scale_id, label ON rating
   BEGIN SELECT RAISE(ABORT, 'a label is never edited: rulings carry it verbatim'); END;
 CREATE TRIGGER history_update BEFORE UPDATE ON history

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::{code, failure};
 use super::fields::{self, AppearanceFields, ArticleFields, ClaimFields, Fields, SourceFields};
 use super::form;
+use super::output::counted;
 use crate::model::{Appearance, Article, Claim, ClaimNo, Source};
 use crate::store::{Action, WriteTx};
 use anyhow::{Context as _, Result};
@@ -120,8 +121,8 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
             given.extend(args.title.map(|title| ("title".to_string(), title.into())));
             let names = ["title", "authors", "publisher", "url", "published", "language", "note"];
             let records = gather(ctx, "article", "title", &names, given)?;
-            add_all(ctx, "article", records, |tx, place, fields| {
-                let mut article: Article = fields::record(place, fields)?;
+            add_all(ctx, "article", records, |tx, fields| {
+                let mut article: Article = fields::record("", fields)?;
                 for text in &mut article.texts {
                     text.recorded_at.get_or_insert_with(|| tx.now().clone());
                 }
@@ -149,9 +150,9 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
                 "note",
             ];
             let records = gather(ctx, "source", "title", &names, given)?;
-            add_all(ctx, "source", records, |tx, place, mut fields| {
+            add_all(ctx, "source", records, |tx, mut fields| {
                 fields::refer(tx, &mut fields)?;
-                Ok(tx.add_source(&fields::record::<Source>(place, fields)?)?.0)
+                Ok(tx.add_source(&fields::record::<Source>("", fields)?)?.0)
             })
         }
         AddCommand::Appearance(args) => {
@@ -162,23 +163,23 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
                 let hint = "say where: --article N --quote \"…\" --paragraph N, or --url";
                 return Err(failure(code::USAGE, "an appearance needs a place", hint));
             }
-            add_all(ctx, "appearance", vec![given], |tx, place, mut fields| {
+            add_all(ctx, "appearance", vec![given], |tx, mut fields| {
                 fields::refer(tx, &mut fields)?;
-                Ok(tx.add_appearance(args.claim, &fields::record::<Appearance>(place, fields)?)?.0)
+                Ok(tx.add_appearance(args.claim, &fields::record::<Appearance>("", fields)?)?.0)
             })
         }
     }
 }
 
 /// Records one claim with its appearance.
-fn claim(tx: &WriteTx<'_>, place: &str, mut fields: Fields) -> Result<i64> {
+fn claim(tx: &WriteTx<'_>, mut fields: Fields) -> Result<i64> {
     let mut appearance = fields::split_appearance(&mut fields);
-    let mut claim: Claim = fields::record(place, fields)?;
+    let mut claim: Claim = fields::record("", fields)?;
     claim.tags.sort();
     claim.tags.dedup();
     if !appearance.is_empty() {
         fields::refer(tx, &mut appearance)?;
-        claim.appearances.push(fields::record::<Appearance>(place, appearance)?);
+        claim.appearances.push(fields::record::<Appearance>("", appearance)?);
     }
     Ok(tx.add_claim(&claim)?.0)
 }
@@ -203,14 +204,14 @@ fn add_all(
     ctx: &mut Context,
     what: &str,
     records: Vec<Fields>,
-    add: impl Fn(&WriteTx<'_>, &str, Fields) -> Result<i64>,
+    add: impl Fn(&WriteTx<'_>, Fields) -> Result<i64>,
 ) -> Result<u8> {
     let mut store = ctx.open_or_create()?;
     let many = records.len() > 1;
     let numbers = store.write(&ctx.stamp(Action::Add)?, |tx| {
         let add = |(n, fields)| {
-            let place = if many { format!("record {}", n + 1) } else { String::new() };
-            add(tx, &place, fields).with_context(|| place.clone())
+            let added = add(tx, fields);
+            if many { added.with_context(|| format!("record {}", n + 1)) } else { added }
         };
         records.into_iter().enumerate().map(add).collect::<Result<Vec<i64>>>()
     })?;
@@ -219,7 +220,7 @@ fn add_all(
     }
     ctx.say(&match numbers.as_slice() {
         [number] => format!("{what} {number} is recorded in {}", store.path().display()),
-        numbers => format!("{} records of kind {what} are in {}", numbers.len(), store.path().display()),
+        numbers => format!("{} are recorded in {}", counted(numbers.len(), what), store.path().display()),
     });
     Ok(0)
 }

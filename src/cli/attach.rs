@@ -21,7 +21,7 @@ pub struct AttachArgs {
     #[arg(add = ArgValueCandidates::new(complete::claims))]
     claim: ClaimNo,
     /// The source's number; leave it out and describe a new source with --title
-    #[arg(add = ArgValueCandidates::new(complete::sources), conflicts_with = "title", required_unless_present = "title")]
+    #[arg(add = ArgValueCandidates::new(complete::sources), conflicts_with = "title")]
     source: Option<SourceNo>,
     /// The source bears the claim out
     #[arg(long)]
@@ -92,11 +92,16 @@ pub fn run(args: AttachArgs, ctx: &mut Context) -> Result<u8> {
         _ => Stance::Context,
     };
     let described = fields::of(&args.new);
-    if args.source.is_some() && !described.is_empty() {
-        let names: Vec<&str> = described.keys().map(String::as_str).collect();
-        let message =
-            format!("{} describe a new source, but a source is named by its number", names.join(", "));
+    if let (Some(number), Some(name)) = (args.source, described.keys().next()) {
+        let message = format!(
+            "source {number} is named, and --{} describes a new one",
+            name.replace('_', "-").replace("authors", "author")
+        );
         return Err(failure(code::USAGE, message, "`onus edit source` changes a source that is there"));
+    }
+    if args.source.is_none() && args.new.title.is_none() {
+        let hint = "give its number (`onus source list`), or describe a new one with --title";
+        return Err(failure(code::USAGE, "no source is named", hint));
     }
     let mut store = ctx.open()?;
     let (number, source) = store.write(&ctx.stamp(Action::Attach)?, |tx| {

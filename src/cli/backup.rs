@@ -29,8 +29,12 @@ pub fn run(args: &BackupArgs, ctx: &mut Context) -> Result<u8> {
         return Err(failure(code::CANT_CREATE, format!("{} is {what}", path.display()), hint));
     }
     let mut store = ctx.open()?;
+    if path.canonicalize().is_ok_and(|path| store.path().canonicalize().is_ok_and(|own| own == path)) {
+        let message = format!("{} is the database itself", path.display());
+        return Err(failure(code::CANT_CREATE, message, "choose another name for the copy"));
+    }
     store.interrupt_on(super::import::interrupts()?)?;
-    store.backup(path)?;
+    store.backup(path, args.force)?;
     ctx.say(&format!("copied {} to {}", store.path().display(), path.display()));
     Ok(0)
 }

@@ -54,7 +54,7 @@ fn named_database() -> Option<std::path::PathBuf> {
 
 fn candidate(value: impl ToString, help: &str) -> Candidate {
     let help = crate::text::visible::visible(&shortened(help, 60)).into_owned();
-    Candidate::new(value.to_string()).help(Some(help.into()))
+    Candidate::new(value.to_string()).help((!help.is_empty()).then(|| help.into()))
 }
 
 /// The newest claims.

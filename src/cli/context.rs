@@ -2,7 +2,7 @@
 //! command gets them as values, so that a test can set them.
 
 use super::Globals;
-use super::error::{code, failure};
+use super::error::{self, code, failure};
 use crate::model::{RatingScale, Timestamp};
 use crate::render::Style;
 use crate::store::{Action, Stamp, Store};
@@ -99,7 +99,7 @@ impl Context {
     pub fn say(&mut self, message: &str) {
         // The data before it, so that a terminal shows both in order; a lost message is no failure.
         let _ = self.out.flush();
-        let _ = writeln!(io::stderr(), "{}", crate::text::visible::visible(message));
+        error::say(&crate::text::visible::visible(message));
     }
 
     /// Reads all of stdin, up to the size of the largest record.

@@ -29,6 +29,8 @@ const WALK: &[(&str, &[&str])] = &[
             "The Trump administration is reducing aid to the countries of the Northern Triangle.",
             "--article",
             "1",
+            "--claimant",
+            "the article (unnamed author)",
             "--quote",
             "cutting foreign assistance",
             "--paragraph",

@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use super::error::code;
-use super::output::{Format, write_list};
+use super::output::{Format, counted, write_list};
+use crate::store::{CHECKS, Error as StoreError, Finding};
 use anyhow::Result;
 use clap::Args;
 
@@ -22,20 +23,31 @@ pub struct DoctorArgs {
 
 /// Runs every check.
 pub fn run(args: &DoctorArgs, ctx: &mut Context) -> Result<u8> {
-    let mut store = ctx.open()?;
-    store.interrupt_on(super::import::interrupts()?)?;
-    let findings = store.doctor()?;
+    let (path, findings) = match ctx.open() {
+        Ok(mut store) => {
+            store.interrupt_on(super::import::interrupts()?)?;
+            (store.path().to_path_buf(), store.doctor()?)
+        }
+        // Too damaged to be opened: that is an answer, too.
+        Err(error) => match error.downcast::<StoreError>()? {
+            StoreError::Corrupt(path) => {
+                let message = "the file is too damaged to be opened".to_string();
+                (path, vec![Finding { check: CHECKS[0], message }])
+            }
+            other => return Err(other.into()),
+        },
+    };
     write_list(ctx, args.format, ["Check", "Finding"], [true, false], &findings, |finding| {
         [finding.check.to_string(), finding.message.clone()]
     })?;
-    let path = store.path().display();
+    let path = path.display();
     if findings.is_empty() {
         ctx.say(&format!("{path} is sound: pages, references, schema, full text and derived columns"));
         return Ok(0);
     }
     ctx.say(&format!(
-        "{path}: {} findings; keep this file, and go back to your last `onus backup`",
-        findings.len()
+        "{path}: {}; keep this file, and go back to your last `onus backup`",
+        counted(findings.len(), "finding")
     ));
     Ok(code::NO)
 }

@@ -3,7 +3,7 @@
 use crate::format::FormatError;
 use crate::store::Error as StoreError;
 use crate::text::visible::visible;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 
 /// Exit codes, after sysexits.h where it has one.
 pub mod code {
@@ -66,10 +66,8 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         if let Some(error) = cause.downcast_ref::<StoreError>() {
             return store_code(error);
         }
-        if let Some(error) = cause.downcast_ref::<FormatError>()
-            && !matches!(error, FormatError::Io(_))
-        {
-            return code::DATA;
+        if let Some(error) = cause.downcast_ref::<FormatError>() {
+            return if let FormatError::Io(error) = error { io_code(error) } else { code::DATA };
         }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return io_code(error);
@@ -82,7 +80,7 @@ fn io_code(error: &std::io::Error) -> u8 {
     match error.kind() {
         ErrorKind::NotFound => code::NO_INPUT,
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => code::PERMISSION,
-        ErrorKind::AlreadyExists => code::CANT_CREATE,
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => code::CANT_CREATE,
         ErrorKind::InvalidData => code::DATA,
         _ => code::IO,
     }
@@ -90,7 +88,7 @@ fn io_code(error: &std::io::Error) -> u8 {
 
 fn store_code(error: &StoreError) -> u8 {
     match error {
-        StoreError::Missing(_) | StoreError::NotFound { .. } => code::NO_INPUT,
+        StoreError::Missing(_) | StoreError::NotFound { .. } | StoreError::NoChange(_) => code::NO_INPUT,
         StoreError::Locked(_) => code::LOCKED,
         StoreError::ReadOnly(_) => code::PERMISSION,
         StoreError::Full(_) => code::IO,
@@ -105,6 +103,11 @@ fn store_code(error: &StoreError) -> u8 {
 fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return failure.hint.clone();
+    }
+    if error.chain().any(|cause| cause.is::<FormatError>()) {
+        return Some(
+            "nothing of the file was taken in; `onus export json` shows the form of a bundle".into(),
+        );
     }
     Some(match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>())? {
         StoreError::Missing(_) => {
@@ -121,7 +124,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         }
         StoreError::Full(_) => "make room and try again; nothing was changed".into(),
         StoreError::Corrupt(_) => {
-            "`onus doctor` says what is damaged; go back to your last `onus backup`".into()
+            "keep the file; `onus doctor` says what is damaged; go back to your last `onus backup`".into()
         }
         StoreError::NotFound { entity, .. } => match entity {
             crate::model::Entity::Claim => "`onus query` lists the claims".into(),
@@ -140,6 +143,13 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         StoreError::Unresolved { .. } => {
             "put the record that it refers to earlier in the file, or import it first".into()
         }
+        StoreError::NoChange(_) => "`onus history` lists the changes with their numbers".into(),
+        StoreError::Refused(reason) if reason.contains("stays on record") => {
+            "`onus history` lists the changes; `onus undo CHANGE` takes an earlier one back".into()
+        }
+        StoreError::Refused(reason) if reason.contains("is used by claim") => {
+            "`onus show CLAIM` has the numbers of what uses it; remove that first".into()
+        }
         StoreError::Refused(reason) if reason.contains("was removed") => {
             "`onus history` lists the changes; `onus undo CHANGE` takes the removal back".into()
         }
@@ -152,13 +162,21 @@ fn hint(error: &anyhow::Error) -> Option<String> {
 pub fn print(error: &anyhow::Error) {
     let mut causes: Vec<String> = Vec::new();
     for cause in error.chain() {
-        let text = visible(&cause.to_string()).into_owned();
+        let text = cause.to_string();
+        // The system's number for an error says nothing to a person.
+        let text = text.split_once(" (os error ").map_or(text.as_str(), |(words, _)| words);
+        let text = visible(text).into_owned();
         if !causes.iter().any(|before| before.contains(&text)) {
             causes.push(text);
         }
     }
-    eprintln!("error: {}", causes.join(": "));
+    say(&format!("error: {}", causes.join(": ")));
     if let Some(hint) = hint(error) {
-        eprintln!("hint: {}", visible(&hint));
+        say(&format!("hint: {}", visible(&hint)));
     }
+}
+
+/// Writes a line to stderr. When nobody takes it, the exit code is left to tell; that is no reason to panic.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

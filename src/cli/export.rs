@@ -1,10 +1,11 @@
 //! `onus export`: the record in another format, whole or what a filter selects.
 
 use super::context::Context;
+
 use super::query::FilterArgs;
 use crate::format::{Record, json};
 use crate::model::Record as _;
-use crate::store::{self, Store};
+use crate::store::{self, Beside, Store};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::fs::File;
@@ -53,23 +54,23 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-/// Writes a file beside its final name and renames it when it is whole and on disk.
+/// Writes a file beside its final name, which it takes when it is whole and on disk. A device or a pipe of that
+/// name is written to, and the file that a link points to is replaced, not the link.
 ///
 /// # Errors
 /// What `write` and the system return; the file is then not there, or as it was.
 pub fn whole(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let shown = || path.display().to_string();
-    let result = File::create(&part).map_err(anyhow::Error::from).and_then(|file| {
+    let run = || {
+        let path = path.canonicalize().unwrap_or(path.to_path_buf());
+        if path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            return write(&File::options().write(true).open(path)?);
+        }
+        let (new, file) = Beside::new(&path, false)?;
         write(&file)?;
         file.sync_all()?;
-        Ok(std::fs::rename(&part, path)?)
-    });
-    if result.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    result.with_context(shown)
+        Ok(new.replace()?)
+    };
+    run().with_context(|| path.display().to_string())
 }
 
 /// Writes a bundle, a record at a time, from one view of the store.

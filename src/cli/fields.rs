@@ -215,13 +215,26 @@ pub fn record<T: DeserializeOwned>(place: &str, fields: Fields) -> Result<T> {
         let path = e.path().to_string();
         let field = if path == "." { String::new() } else { format!("{path}: ") };
         let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
-        let reason = crate::format::redact(&e.inner().to_string());
-        failure(
-            code::DATA,
-            format!("{place}{field}{reason}"),
-            "the help of the command lists the fields and their forms: add --help",
-        )
+        let message = e.inner().to_string();
+        let (reason, field) = match crate::format::redact(&message) {
+            // It names the field itself.
+            unknown if unknown.starts_with("unknown field") => (unknown, String::new()),
+            reason => (reason, field),
+        };
+        let near = nearest(&message).map_or(String::new(), |name| format!("did you mean {name}? "));
+        let hint = format!("{near}the help of the command lists the fields and their forms: add --help");
+        failure(code::DATA, format!("{place}{field}{reason}"), hint)
     })
+}
+
+/// The field nearest to the one that is not known, from serde's message ``unknown field `x`, expected one of
+/// `a`, `b` ``; a claim on the command line has its appearance's fields, too.
+fn nearest(message: &str) -> Option<String> {
+    let (unknown, known) = message.strip_prefix("unknown field `")?.split_once("`, expected ")?;
+    let known = known.split('`').skip(1).step_by(2).chain(APPEARANCE);
+    let scored = known.map(|name| (strsim::jaro_winkler(name, unknown), name));
+    let (score, name) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (score > 0.8).then(|| name.to_string())
 }
 
 /// Reads one or many objects: a list, one object, or objects one after the other.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::fields::closed;
-use super::output::{Format, write_list};
+use super::output::{Format, counted, write_list};
 use crate::model::Entity;
 use crate::render::reasons::shortened;
 use crate::store::{Change, Entry};
@@ -63,9 +63,18 @@ pub fn run(args: &HistoryArgs, ctx: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-/// What a change did, in a phrase.
+/// What a change did, in a phrase; of many records only how many.
 pub fn what(change: &Change) -> String {
-    change.entries.iter().map(entry).collect::<Vec<_>>().join("; ")
+    let entries = &change.entries;
+    if entries.len() <= 5 {
+        return entries.iter().map(entry).collect::<Vec<_>>().join("; ");
+    }
+    let counts = Entity::ALL.iter().filter_map(|entity| {
+        let numbers = || entries.iter().filter(|e| e.entity == Some(*entity)).filter_map(|e| e.number);
+        let (first, last) = (numbers().min()?, numbers().max()?);
+        Some(format!("{} ({first} to {last})", counted(numbers().count(), entity.as_str())))
+    });
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn entry(entry: &Entry) -> String {
@@ -93,7 +102,7 @@ fn differences(before: &Value, after: &Value) -> String {
     let shown = |value: Option<&Value>| match value {
         None => "nothing".to_string(),
         Some(Value::String(text)) => format!("\u{201c}{}\u{201d}", shortened(text, 60)),
-        Some(other) => shortened(&other.to_string(), 60),
+        Some(other) => shortened(&plain(other), 60),
     };
     let changed =
         names.into_iter().filter(|name| old.get(*name) != new.get(*name)).map(|name| match name.as_str() {
@@ -103,6 +112,20 @@ fn differences(before: &Value, after: &Value) -> String {
             name => format!("{name} was {}, is {}", shown(old.get(name)), shown(new.get(name))),
         });
     changed.collect::<Vec<_>>().join(", ")
+}
+
+/// A value as a person writes it: a list with commas, an object as names and values.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| format!("{name} {}", plain(value)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    }
 }
 
 fn imported(summary: Option<&Value>) -> String {

@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use super::error::{code, failure};
+use super::output::counted;
 use crate::format::{FormatError, Record, json};
 use crate::model::Entity;
-use crate::store::{self, Action, Imported, WriteTx};
+use crate::store::{self, Action, Imported, Tally, WriteTx};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::fs::File;
@@ -60,6 +61,7 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
             Ok(imported) => imported,
             Err(Stop::DryRun(imported)) => *imported,
             Err(Stop::Store(error)) => return Err(anyhow::Error::from(error).context(name)),
+            Err(Stop::Format(error)) => return Err(anyhow::Error::from(error).context(name)),
             Err(stop) => return Err(anyhow::Error::from(stop).context(name)),
         };
         summarise(ctx, &name, &imported, args.dry_run)?;
@@ -92,19 +94,26 @@ fn take(tx: &WriteTx<'_>, input: impl Read, name: &str) -> Result<Imported, Stop
     Ok(imported)
 }
 
-/// Says what an import did, by kind of record.
+/// Says what an import did: what was added, what was there, what differs, each by kind of record.
 fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) -> Result<()> {
-    let would = if dry_run { "would be " } else { "" };
-    for entity in Entity::ALL {
-        let Some(tally) = imported.records.get(entity.as_str()) else { continue };
-        let mut parts =
-            vec![format!("{} {would}added", tally.added), format!("{} already there", tally.already)];
-        if tally.differs > 0 {
-            parts.push(format!("{} there with other words and left so", tally.differs));
+    let tallies = || Entity::ALL.iter().filter_map(|e| Some((e.as_str(), imported.records.get(e.as_str())?)));
+    let sums = [
+        if dry_run { "would be added" } else { "added" },
+        "already there",
+        "there with other words, and left so",
+    ]
+    .into_iter()
+    .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.differs]);
+    let mut said = false;
+    for (did, count) in sums {
+        let counts = tallies().map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);
+        let counts: Vec<String> = counts.map(|(kind, n)| counted(n as usize, kind)).collect();
+        if !counts.is_empty() {
+            writeln!(ctx.out, "{name}: {} {did}", counts.join(", "))?;
+            said = true;
         }
-        writeln!(ctx.out, "{name}: {} {entity} records read: {}", tally.read, parts.join(", "))?;
     }
-    if imported.records.is_empty() {
+    if !said {
         writeln!(ctx.out, "{name}: the bundle is empty")?;
     }
     for (entity, number) in imported.differing.iter().take(20) {

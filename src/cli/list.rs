@@ -42,6 +42,13 @@ impl ListArgs {
     }
 }
 
+/// Says that a list is empty, where nothing else would show it.
+fn none_found(ctx: &mut Context, store: &crate::store::Store, what: &str, empty: bool) {
+    if empty {
+        ctx.say(&format!("no {what} in {} matches", store.path().display()));
+    }
+}
+
 /// Lists the articles.
 pub fn articles(command: &ArticleCommand, ctx: &mut Context) -> Result<u8> {
     let ArticleCommand::List(args) = command;
@@ -67,6 +74,7 @@ pub fn articles(command: &ArticleCommand, ctx: &mut Context) -> Result<u8> {
             article.published.as_ref().map_or(String::new(), ToString::to_string),
         ]
     })?;
+    none_found(ctx, &store, "article", articles.is_empty());
     Ok(0)
 }
 
@@ -95,5 +103,6 @@ pub fn sources(command: &SourceCommand, ctx: &mut Context) -> Result<u8> {
             source.url.clone().unwrap_or_default(),
         ]
     })?;
+    none_found(ctx, &store, "source", sources.is_empty());
     Ok(0)
 }

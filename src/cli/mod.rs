@@ -25,7 +25,7 @@ mod scale;
 mod show;
 mod undo;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use context::{Color, Context};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -126,7 +126,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match parse_alone(&args).map_or_else(|| Cli::try_parse_from(&args), Ok) {
         Ok(cli) => cli,
         Err(refusal) => return refuse(&refusal),
     };
@@ -145,19 +145,54 @@ fn run(args: Vec<OsString>) -> u8 {
     }
 }
 
+/// The commands that people wait for, each built without the others: building all of them costs more
+/// instructions than a list of claims. What is not here, or not right, is parsed with the whole line.
+fn alone(name: &str) -> Option<clap::Command> {
+    let command = clap::Command::new(name.to_string());
+    Some(match name {
+        "query" => query::QueryArgs::augment_args(command),
+        "show" => show::ShowArgs::augment_args(command),
+        "add" => add::AddCommand::augment_subcommands(command),
+        "attach" => attach::AttachArgs::augment_args(command),
+        "rule" => rule::RuleArgs::augment_args(command),
+        _ => return None,
+    })
+}
+
+/// Parses the line with only the command that it names.
+fn parse_alone(args: &[OsString]) -> Option<Cli> {
+    let takes_value = |arg: &str| matches!(arg, "--db" | "--by" | "--color");
+    let mut words = args.iter().skip(1).map(|arg| arg.to_str());
+    let name = loop {
+        match words.next()?? {
+            word if takes_value(word) => _ = words.next(),
+            word if word.starts_with('-') => {}
+            word => break word,
+        }
+    };
+    let mut line = Globals::augment_args(clap::Command::new("onus")).subcommand(alone(name)?);
+    let matches = line.try_get_matches_from_mut(args).ok();
+    // Taking the parser apart would cost as much as building it, and the process ends soon.
+    std::mem::forget(line);
+    Cli::from_arg_matches(&matches?).ok()
+}
+
 /// Prints clap's answer to a command line: help, version, or what is wrong with it, made safe.
 fn refuse(refusal: &clap::Error) -> u8 {
     let text = refusal.render().to_string();
     let hostile = |c: char| c != '\n' && crate::text::visible::commands(c);
     let printed = if refusal.use_stderr() && text.contains(hostile) {
         let lines: Vec<_> = text.lines().map(crate::text::visible::visible).collect();
-        eprintln!("{}", lines.join("\n"));
+        error::say(&lines.join("\n"));
         Ok(())
     } else {
-        refusal.print()
+        refusal.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()))
     };
     match printed {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => error::code::IO,
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            error::print(&e.into());
+            error::code::IO
+        }
         _ => refusal.exit_code() as u8,
     }
 }
@@ -166,6 +201,7 @@ fn refuse(refusal: &clap::Error) -> u8 {
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or(String::new(), |l| format!(" at {}:{}", l.file(), l.line()));
-        eprintln!("error: Onus failed{place}; this is a bug, and nothing was changed since the last message");
+        let lost = "this is a bug, and nothing was changed since the last message";
+        error::say(&format!("error: Onus failed{place}; {lost}"));
     }));
 }

@@ -61,6 +61,11 @@ pub fn write_list<T: Serialize, const N: usize>(
     Ok(())
 }
 
+/// How many of a kind, as in `1 claim` and `3 claims`.
+pub fn counted(number: usize, kind: &str) -> String {
+    if number == 1 { format!("1 {kind}") } else { format!("{number} {kind}s") }
+}
+
 /// A cell that no spreadsheet runs: one that begins with a character that starts a formula, or with the mark
 /// itself, gets the mark `'` in front. Taking one leading `'` away gives the cell back.
 fn neutral(cell: &str) -> String {

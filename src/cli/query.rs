@@ -217,7 +217,7 @@ pub fn run(args: &QueryArgs, ctx: &mut Context) -> Result<u8> {
     let (claims, more) = store.read(|tx| anyhow::Ok(tx.page(&args.filter.resolve(tx)?, &page)?))?;
     let listed: Vec<_> = claims.iter().zip(claims.iter().map(Listed::new)).collect();
     let headings = ["No", "Claim", "Claimant", "Said", "Verdict", "Disputed because"];
-    let narrow = [true, false, false, true, true, false];
+    let narrow = [true, false, true, true, true, false];
     let items: Vec<Row<'_>> =
         listed.into_iter().map(|(pair, listed)| Row { standing: &pair.1, listed }).collect();
     write_list(ctx, args.format, headings, narrow, &items, |row| {

@@ -59,7 +59,12 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
         }
         let supersedes = args.supersedes.map(|number| {
             let old = claim.rulings.iter().find(|r| r.number == Some(number)).and_then(|r| r.id);
-            old.ok_or_else(|| on_another_claim("ruling", number.0, args.claim))
+            let old = old.ok_or_else(|| on_another_claim("ruling", number.0, args.claim))?;
+            if !current_rulings(&claim.rulings).any(|current| current.id == Some(old)) {
+                let hint = format!("`onus show {}` shows which rulings stand", args.claim);
+                return Err(failure(code::DATA, format!("ruling {number} no longer stands"), hint));
+            }
+            Ok(old)
         });
         let relied = args.relying_on.iter().map(|number| {
             let cited = claim.citations.iter().find(|c| c.number == Some(*number)).and_then(|c| c.id);

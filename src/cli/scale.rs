@@ -4,7 +4,7 @@ use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
 use super::fields;
-use super::output::{Format, write_list};
+use super::output::{Format, counted, write_list};
 use crate::model::{DEFAULT_SCALE, Rating, RatingScale, Verdict};
 use crate::store::Action;
 use anyhow::Result;
@@ -84,7 +84,7 @@ pub fn run(command: ScaleCommand, ctx: &mut Context) -> Result<u8> {
 
 fn list(args: &ListArgs, ctx: &mut Context) -> Result<u8> {
     let scales = ctx.open()?.read(|tx| tx.scales())?;
-    write_list(ctx, args.format, ["Name", "Publisher", "Labels"], [true, true, false], &scales, |scale| {
+    write_list(ctx, args.format, ["Name", "Publisher", "Labels"], [false; 3], &scales, |scale| {
         let labels: Vec<&str> = scale.ratings.iter().map(|r| r.label.as_str()).collect();
         [scale.name.clone(), scale.publisher.clone().unwrap_or_default(), labels.join(", ")]
     })?;
@@ -129,13 +129,18 @@ fn add(args: AddArgs, ctx: &mut Context) -> Result<u8> {
                 .collect::<Result<_>>()?
         }
     };
+    if scales.iter().any(|scale| scale.ratings.is_empty()) {
+        let hint =
+            "give its labels from best to worst, each with --rating; a scale is never changed afterwards";
+        return Err(failure(code::USAGE, "a scale needs at least one label", hint));
+    }
     let mut store = ctx.open_or_create()?;
     store.write(&ctx.stamp(Action::Scale)?, |tx| scales.iter().try_for_each(|scale| tx.add_scale(scale)))?;
     for scale in &scales {
         ctx.say(&format!(
-            "scale {} with {} labels is in {}",
+            "scale {} with {} is recorded in {}",
             scale.name,
-            scale.ratings.len(),
+            counted(scale.ratings.len(), "label"),
             store.path().display()
         ));
     }

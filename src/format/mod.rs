@@ -55,8 +55,14 @@ pub enum FormatError {
 /// The most bytes that one record may take: memory stays bounded whatever is read.
 pub const MAX_RECORD: usize = 32 << 20;
 
-/// Takes out of an error message what it repeats of the input: it may be private.
+/// Takes out of an error message what it repeats of the input: it may be private. Of a field that is not
+/// known only the name stays, not the long list of those that are.
 pub fn redact(message: &str) -> String {
+    if let Some((unknown, _)) = message.split_once(", expected one of ")
+        && unknown.starts_with("unknown field ")
+    {
+        return unknown.replace('`', "");
+    }
     let mut kept = String::new();
     let mut parts = message.split('"');
     kept.push_str(parts.next().unwrap_or_default().trim_end());

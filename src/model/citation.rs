@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 
 closed_set! {
     /// What a source says to a claim. A source has a stance towards a claim, not in itself.
+    #[derive(Default)]
     Stance ("stance") {
         /// It bears the claim out.
         Supports => "supports",
         /// It is against the claim.
         Refutes => "refutes",
         /// It helps to understand the claim and takes no side.
+        #[default]
         Context => "context",
     }
 }
@@ -58,7 +60,7 @@ impl Locator {
 }
 
 /// A source attached to a claim: its stance, the exact quotation and its place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// Its number in this database; never part of a bundle.

@@ -5,7 +5,7 @@
 //! `~` approximate, and intervals `2016/2018`, `../2018`. A [`Timestamp`] is a moment of our own, in one
 //! UTC form that sorts as text.
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use edtf_core::{Bound, Edtf};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -143,17 +143,28 @@ impl Timestamp {
     }
 }
 
-/// The form of a [`Timestamp`] as chrono reads it.
+/// The form of a [`Timestamp`], with a 0 for every digit.
+const SHAPE: &str = "0000-00-00T00:00:00.000Z";
+
+/// The same as chrono reads it.
 const FORM: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 
 impl FromStr for Timestamp {
     type Err = BadTimestamp;
     fn from_str(text: &str) -> Result<Self, BadTimestamp> {
-        let shaped = text.len() == 24 && text.is_ascii() && text.as_bytes()[19] == b'.';
-        match NaiveDateTime::parse_from_str(text, FORM) {
-            Ok(_) if shaped => Ok(Timestamp(text.to_string())),
-            _ => Err(BadTimestamp),
+        // By hand, since imports read millions: chrono's reader by a pattern takes ten times as long.
+        let shaped = text.len() == SHAPE.len()
+            && text
+                .bytes()
+                .zip(SHAPE.bytes())
+                .all(|(c, s)| if s == b'0' { c.is_ascii_digit() } else { c == s });
+        if !shaped {
+            return Err(BadTimestamp);
         }
+        let number = |from: usize, to: usize| text[from..to].parse::<u32>().unwrap_or(u32::MAX);
+        let day = NaiveDate::from_ymd_opt(number(0, 4) as i32, number(5, 7), number(8, 10));
+        let time = number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60;
+        if day.is_some() && time { Ok(Timestamp(text.to_string())) } else { Err(BadTimestamp) }
     }
 }
 
@@ -214,7 +225,13 @@ mod tests {
     fn timestamps_have_one_form() {
         let moment: Timestamp = "2026-11-22T12:00:00.000Z".parse().unwrap();
         assert_eq!(moment.millis(), 1_795_348_800_000);
-        for bad in ["2026-11-22T12:00:00Z", "2026-11-22 12:00:00.000Z", "2026-13-22T12:00:00.000Z"] {
+        for bad in [
+            "2026-11-22T12:00:00Z",
+            "2026-11-22 12:00:00.000Z",
+            "2026-13-22T12:00:00.000Z",
+            "2026-1-22T 12:00:00.000Z",
+            "+202-11-22T12:00:00.000Z",
+        ] {
             assert_eq!(bad.parse::<Timestamp>(), Err(BadTimestamp), "{bad}");
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Appearance, Article, Citation, Claim, Id, RatingScale, Ruling, Source, Timestamp};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// A value that the model does not allow. Never repeats the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,8 +38,19 @@ pub trait Record: Clone + Serialize {
                 return Err(Invalid { field, reason: "holds a NUL character: take it out and try again" });
             }
         }
+        self.rules()
+    }
+
+    /// What else must hold, beyond sound texts.
+    ///
+    /// # Errors
+    /// The field that breaks a rule.
+    fn rules(&self) -> Result<(), Invalid> {
         Ok(())
     }
+
+    /// Brings lists without an order of their own into the one that is stored.
+    fn tidy(&mut self) {}
 }
 
 /// The texts of optional fields.
@@ -90,6 +102,10 @@ impl Record for Claim {
         self.appearances.iter_mut().for_each(Record::clear_local);
         self.citations.iter_mut().for_each(Record::clear_local);
         self.rulings.iter_mut().for_each(Record::clear_local);
+    }
+    fn tidy(&mut self) {
+        self.tags.sort();
+        self.tags.dedup();
     }
     fn texts(&self) -> Vec<(&'static str, &str, bool)> {
         let mut texts = vec![("text", self.text.as_str(), true)];
@@ -186,5 +202,15 @@ impl Record for RatingScale {
             ("note", &self.note),
         ]));
         texts
+    }
+    fn rules(&self) -> Result<(), Invalid> {
+        if self.name.contains(':') || self.name.trim() != self.name {
+            return Err(Invalid { field: "name", reason: "can't hold a colon, or spaces at its ends" });
+        }
+        let mut labels = HashSet::new();
+        if !self.ratings.iter().all(|rating| labels.insert(&rating.label)) {
+            return Err(Invalid { field: "ratings.label", reason: "stands twice on the scale" });
+        }
+        Ok(())
     }
 }

@@ -5,7 +5,7 @@ use super::{Id, PartialDate, RulingNo, Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// A rating as a ruling names it: a scale and one of its labels, both verbatim.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RatingRef {
     /// The scale's name.
@@ -15,7 +15,7 @@ pub struct RatingRef {
 }
 
 /// One ruling on one claim.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ruling {
     /// Its number in this database; never part of a bundle.

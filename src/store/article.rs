@@ -26,6 +26,22 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
     })
 }
 
+/// The SHA-256 of a text's UTF-8 bytes in hexadecimal.
+///
+/// # Errors
+/// [`Error::Invalid`] when the text claims another.
+pub(super) fn fingerprint(text: &ArticleText) -> Result<String> {
+    let digest = Sha256::digest(text.text.as_bytes());
+    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    if text.sha256.as_ref().is_some_and(|given| *given != sha256) {
+        return Err(Error::Invalid {
+            field: "texts.sha256",
+            reason: "the text does not have this SHA-256: it was changed on the way".into(),
+        });
+    }
+    Ok(sha256)
+}
+
 impl ReadTx<'_> {
     /// One article, without its texts.
     ///
@@ -47,6 +63,7 @@ impl ReadTx<'_> {
         selected: Option<&super::Filter>,
         mut f: impl FnMut(Article) -> Result<()>,
     ) -> Result<()> {
+        let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         self.each(super::filter::articles(COLUMNS, selected), from_row, &mut f)
     }
 
@@ -97,16 +114,9 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Adds a version of the article's text, unless the newest has the same words.
+    /// Adds a version of the article's text.
     fn add_text(&self, article: ArticleNo, text: &ArticleText) -> Result<()> {
-        let digest = Sha256::digest(text.text.as_bytes());
-        let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        if text.sha256.as_ref().is_some_and(|given| *given != sha256) {
-            return Err(Error::Invalid {
-                field: "texts.sha256",
-                reason: "the text does not have this SHA-256: it was changed on the way".into(),
-            });
-        }
+        let sha256 = fingerprint(text)?;
         let sql = "INSERT INTO article_text (article_id, version, sha256, text, recorded_at)
             SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4 FROM article_text WHERE article_id = $1";
         let recorded_at = text.recorded_at.as_ref().unwrap_or(self.now());

@@ -94,6 +94,7 @@ impl WriteTx<'_> {
         appearance.first |= !self.appearances(claim)?.iter().any(|a| a.first && a.retired_at.is_none());
         let number = self.insert_appearance(claim, &appearance)?;
         self.log(Entity::Appearance, number.0, None, Some(&self.appearance(number)?.1))?;
+        self.refresh(claim)?;
         Ok(number)
     }
 
@@ -135,7 +136,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Unresolved`].
     pub fn edit_appearance(&self, number: AppearanceNo, appearance: &Appearance) -> Result<()> {
-        let (_, before) = self.appearance(number)?;
+        let (claim, before) = self.appearance(number)?;
         let a = self.kept(appearance, &before)?;
         let article = self.article_of(&a)?;
         let sql = "UPDATE appearance SET article_id = $1, url = $2, quote = $3, prefix = $4, suffix = $5,
@@ -159,7 +160,8 @@ impl WriteTx<'_> {
                 number
             ],
         )?;
-        self.log(Entity::Appearance, number.0, Some(&before), Some(&self.appearance(number)?.1))
+        self.log(Entity::Appearance, number.0, Some(&before), Some(&self.appearance(number)?.1))?;
+        self.refresh(claim)
     }
 
     /// Attaches a source to a claim.

@@ -1,8 +1,9 @@
 //! Claims: the record itself, and what is derived from what hangs on it.
 
+use super::facet::Derived;
 use super::sql::Json;
 use super::{Error, Filter, ReadTx, Result, WriteTx};
-use crate::model::{Claim, ClaimNo, Entity, Id, Record, Standing, standing};
+use crate::model::{Claim, ClaimNo, Entity, Id, Record};
 use rusqlite::{Row, params};
 
 const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at";
@@ -53,7 +54,8 @@ impl ReadTx<'_> {
         self.row("SELECT id FROM claim WHERE uuid = $1", [id], |row| row.get(0))
     }
 
-    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time.
+    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time;
+    /// as of a moment as they were then.
     ///
     /// # Errors
     /// The store's own, and what `f` returns.
@@ -62,19 +64,28 @@ impl ReadTx<'_> {
         selected: Option<&Filter>,
         mut f: impl FnMut(Claim) -> Result<(), E>,
     ) -> Result<(), E> {
-        let selection = super::filter::claims(selected);
-        self.each(selection, |row| row.get(0), &mut |number| f(self.full_claim(number)?))
+        let selection = match selected {
+            Some(filter) => self.selection(filter)?,
+            None => super::filter::claims(None),
+        };
+        let moment = selected.and_then(|filter| filter.as_of.as_ref());
+        self.each(selection, |row| row.get(0), &mut |number| match moment {
+            None => f(self.full_claim(number)?),
+            Some(moment) => self.claim_at(number, moment)?.map_or(Ok(()), &mut f),
+        })
     }
 
-    /// The tags in use, in alphabetical order.
+    /// The tags in use, in alphabetical order and in lower case.
     pub fn tags(&self, limit: u32) -> Result<Vec<String>> {
-        self.rows("SELECT DISTINCT tag FROM claim_tag ORDER BY tag LIMIT $1", [limit], |row| row.get(0))
+        let sql = "SELECT DISTINCT substr(facet, 5) FROM facet WHERE facet >= 'tag ' AND facet < 'tag!'
+            ORDER BY facet LIMIT $1";
+        self.rows(sql, [limit], |row| row.get(0))
     }
 
     /// How many claims the filter selects.
     pub fn count(&self, filter: &Filter) -> Result<u64> {
         let mut count = 0;
-        self.each(super::filter::claims(Some(filter)), |row| row.get::<_, ClaimNo>(0), &mut |_| {
+        self.each(self.selection(filter)?, |row| row.get::<_, ClaimNo>(0), &mut |_| {
             count += 1;
             Ok::<(), Error>(())
         })?;
@@ -89,7 +100,8 @@ impl WriteTx<'_> {
     /// [`Error::Invalid`], [`Error::Unresolved`], [`Error::UnknownRating`].
     pub fn add_claim(&self, claim: &Claim) -> Result<ClaimNo> {
         let claim = self.stamped(claim)?;
-        let number = self.insert_claim(&claim, &Standing::default())?;
+        let bare = Claim { citations: Vec::new(), rulings: Vec::new(), ..claim.clone() };
+        let number = self.insert_claim(&claim, &Derived::from(&bare, &[]))?;
         self.index_text(number, &claim)?;
         self.log(Entity::Claim, number.0, None, Some(&self.claim(number)?))?;
         for appearance in &claim.appearances {
@@ -104,11 +116,11 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Writes the claim's own row and what is derived from it; what hangs on it comes after.
-    pub(super) fn insert_claim(&self, claim: &Claim, standing: &Standing) -> Result<ClaimNo> {
+    /// Writes the claim's own row and what is derived; what hangs on it comes after.
+    pub(super) fn insert_claim(&self, claim: &Claim, derived: &Derived) -> Result<ClaimNo> {
         let sql = "INSERT INTO claim (uuid, text, claimant, said, said_from, said_to, kind, note, tags,
-            recorded_at, retired_at, sourced, ruled, disputed)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
+            recorded_at, retired_at, standing, facets)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
         let (c, (from, to)) = (claim, said_bounds(claim));
         let number = ClaimNo(self.insert(
             sql,
@@ -124,13 +136,11 @@ impl WriteTx<'_> {
                 Json(&c.tags),
                 c.recorded_at,
                 c.retired_at,
-                standing.sourced,
-                standing.ruled,
-                !standing.reasons.is_empty()
+                Json(&derived.standing),
+                Json(&derived.facets)
             ],
         )?);
-        self.index_tags(number, &claim.tags)?;
-        self.index_verdicts(number, standing)?;
+        self.add_facets(number, &derived.facets)?;
         Ok(number)
     }
 
@@ -162,10 +172,7 @@ impl WriteTx<'_> {
             ],
         )?;
         self.index_text(number, &c)?;
-        for tag in &before.tags {
-            self.execute("DELETE FROM claim_tag WHERE tag = $1 AND claim_id = $2", params![tag, number])?;
-        }
-        self.index_tags(number, &c.tags)?;
+        self.refresh(number)?;
         self.log(Entity::Claim, number.0, Some(&before), Some(&self.claim(number)?))
     }
 
@@ -175,38 +182,6 @@ impl WriteTx<'_> {
             None => Ok(()),
             Some(at) => Err(Error::Refused(format!("claim {number} was removed on {}", at.day()))),
         }
-    }
-
-    /// Works out anew what lists filter on, from the claim's citations and rulings.
-    pub(super) fn refresh(&self, number: ClaimNo) -> Result<()> {
-        let standing = standing(&self.judged_claim(number)?);
-        self.execute(
-            "UPDATE claim SET sourced = $1, ruled = $2, disputed = $3 WHERE id = $4",
-            params![standing.sourced, standing.ruled, !standing.reasons.is_empty(), number],
-        )?;
-        for verdict in crate::model::Verdict::ALL {
-            let sql = "DELETE FROM claim_verdict WHERE verdict = $1 AND claim_id = $2";
-            self.execute(sql, params![verdict, number])?;
-        }
-        self.index_verdicts(number, &standing)
-    }
-
-    fn index_verdicts(&self, number: ClaimNo, standing: &Standing) -> Result<()> {
-        for verdict in &standing.verdicts {
-            self.execute(
-                "INSERT INTO claim_verdict (verdict, claim_id) VALUES ($1, $2)",
-                params![verdict, number],
-            )?;
-        }
-        Ok(())
-    }
-
-    fn index_tags(&self, number: ClaimNo, tags: &[String]) -> Result<()> {
-        let sql = "INSERT INTO claim_tag (tag, claim_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        for tag in tags {
-            self.execute(sql, params![tag, number])?;
-        }
-        Ok(())
     }
 
     /// Adds the claim to the full text, which holds exactly what the claim's row holds.
@@ -233,6 +208,7 @@ impl WriteTx<'_> {
     pub(super) fn stamped<R: Record>(&self, record: &R) -> Result<R> {
         record.validate()?;
         let mut record = record.clone();
+        record.tidy();
         record.id_mut().get_or_insert_with(|| Id::new(self.now().millis().max(0) as u64));
         record.recorded_at_mut().get_or_insert_with(|| self.now().clone());
         Ok(record)
@@ -244,6 +220,7 @@ impl WriteTx<'_> {
         let (mut record, mut before) = (record.clone(), before.clone());
         *record.id_mut() = before.id_mut().take();
         *record.recorded_at_mut() = before.recorded_at_mut().take();
+        record.tidy();
         Ok(record)
     }
 }

@@ -1,7 +1,8 @@
 //! Is the file sound? SQLite's own checks, and ours on what is derived.
 
 use super::{Error, Result, SCHEMA_VERSION, Store, schema};
-use crate::model::{ClaimNo, standing};
+use crate::model::{ClaimNo, PartialDate};
+use rusqlite::Row;
 use serde::Serialize;
 
 /// Something that is not as it must be.
@@ -52,7 +53,7 @@ impl Store {
 
     fn check_foreign_keys(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         self.read(|tx| {
-            let from_row = |row: &rusqlite::Row<'_>| {
+            let from_row = |row: &Row<'_>| {
                 let (table, row_id, parent): (String, Option<i64>, String) =
                     (row.get(0)?, row.get(1)?, row.get(2)?);
                 let place = row_id.map_or(String::new(), |id| format!(" {id}"));
@@ -112,43 +113,34 @@ impl Store {
     /// Works out anew what lists filter on, for every claim.
     fn check_derived(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         self.read(|tx| {
-            let sql = "SELECT id, sourced, ruled, disputed, said_from, said_to,
-                (SELECT coalesce(string_agg(verdict, ' ' ORDER BY verdict), '') FROM claim_verdict v
-                    WHERE v.verdict IN ('supported','refuted','mixed','conflicting','insufficient','not-checkable')
-                    AND v.claim_id = claim.id),
-                (SELECT count(*) FROM json_each(tags) WHERE NOT EXISTS
-                    (SELECT 1 FROM claim_tag t WHERE t.tag = value AND t.claim_id = claim.id))
-                FROM claim";
+            let sql = "SELECT id, said, said_from, said_to,
+                (SELECT count(*) FROM json_each(facets) j
+                    JOIN facet f ON f.facet = j.value AND f.claim_id = claim.id) FROM claim";
+            let from_row =
+                |row: &Row<'_>| -> rusqlite::Result<(ClaimNo, Option<PartialDate>, [String; 2], i64)> {
+                    Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?], row.get(4)?))
+                };
+            let mut add = |message| findings.push(Finding { check: "derived", message });
+            let mut total = 0i64;
             let mut statement = tx.prepare(sql)?;
             let mut rows = statement.query([]).map_err(|e| tx.fail(e))?;
             while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {
-                let read = || -> rusqlite::Result<_> {
-                    let flags: (bool, bool, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                    let (from, to, verdicts): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(6)?);
-                    Ok((row.get::<_, ClaimNo>(0)?, flags, from, to, verdicts, row.get::<_, i64>(7)?))
-                };
-                let (number, flags, from, to, verdicts, untagged) = read().map_err(|e| tx.fail(e))?;
-                let claim = tx.judged_claim(number)?;
-                let now = standing(&claim);
-                let mut names: Vec<&str> = now.verdicts.iter().map(|v| v.as_str()).collect();
-                names.sort_unstable();
-                let said = claim.said.as_ref().map_or(("", ""), |said| (said.earliest(), said.latest()));
-                let mut add = |what: &str| {
-                    let message = format!("claim {number}: {what} is not what its records say");
-                    findings.push(Finding { check: "derived", message });
-                };
-                if flags != (now.sourced, now.ruled, !now.reasons.is_empty()) {
-                    add("whether it is sourced, ruled or disputed");
+                let (number, said, bounds, indexed) = from_row(row).map_err(|e| tx.fail(e))?;
+                let (stored, now) = (tx.derived_stored(number)?, tx.derived_now(number)?);
+                let said = said.as_ref().map_or(["", ""], |said| [said.earliest(), said.latest()]);
+                if stored != now {
+                    add(format!("claim {number}: where it stands is not what its records say"));
+                } else if indexed != now.facets.len() as i64 {
+                    add(format!("claim {number}: lists would miss it, for a facet is not indexed"));
                 }
-                if verdicts != names.join(" ") {
-                    add("its verdict");
+                if bounds != said {
+                    add(format!("claim {number}: lists by date would misplace it"));
                 }
-                if (from.as_str(), to.as_str()) != said {
-                    add("its date");
-                }
-                if untagged != 0 {
-                    add("its tags");
-                }
+                total += now.facets.len() as i64;
+            }
+            let indexed: i64 = tx.row("SELECT count(*) FROM facet", [], |row| row.get(0))?.unwrap_or(0);
+            if indexed > total {
+                add(format!("{} facets belong to no claim that has them", indexed - total));
             }
             Ok(())
         })

@@ -69,6 +69,9 @@ pub enum Error {
         /// The number asked for.
         number: i64,
     },
+    /// No change of that number in the history.
+    #[error("there is no change {0}")]
+    NoChange(i64),
     /// A record refers to one that is not there.
     #[error("{field} refers to {entity} {id}, which is neither in the database nor earlier in the file")]
     Unresolved {
@@ -109,6 +112,17 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Reads the system's answer to the making of a file.
+    pub(super) fn creating(path: &Path, source: std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let path = path.to_path_buf();
+        match source.kind() {
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Error::ReadOnly(path),
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Error::Full(path),
+            _ => Error::Io { path, source },
+        }
+    }
+
     /// Reads SQLite's answer. A constraint's text is ours (it stands in the migrations) and may be shown.
     pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
@@ -129,8 +143,21 @@ impl Error {
             Code::NotADatabase => Error::NotADatabase(path),
             Code::OperationInterrupted => Error::Interrupted,
             Code::SystemIoFailure | Code::CannotOpen => {
-                let source = std::io::Error::other(failure.to_string());
-                Error::Io { path, source }
+                let reason = match failure.extended_code {
+                    // The side file that readers and writers share did not fit.
+                    rusqlite::ffi::SQLITE_IOERR_SHMSIZE | rusqlite::ffi::SQLITE_IOERR_SHMOPEN => {
+                        return Error::Full(path);
+                    }
+                    rusqlite::ffi::SQLITE_IOERR_WRITE => {
+                        "a write failed: the disk fails, or a limit on file sizes is reached"
+                    }
+                    rusqlite::ffi::SQLITE_IOERR_FSYNC => "what was written did not reach the disk",
+                    other => rusqlite::ffi::code_to_str(other),
+                };
+                Error::Io { path, source: std::io::Error::other(reason) }
+            }
+            Code::ConstraintViolation if message.as_deref().is_some_and(|text| text.ends_with(".uuid")) => {
+                Error::Invalid { field: "id", reason: "stands for another record already".into() }
             }
             _ => Error::Sqlite(message.unwrap_or_else(|| failure.to_string())),
         }

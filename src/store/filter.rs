@@ -2,14 +2,11 @@
 //!
 //! Every single filter is answered from an index in the order of the list, so that a page costs the same at
 //! a thousand claims and at a million, at the first page and at the last. Of several filters one drives
-//! (the tables below, in that order) and the others are checked row by row.
+//! (full text, then a facet, then a date) and the others are checked row by row.
 
-use super::search;
 use super::{Error, ReadTx, Result};
-use crate::model::{
-    ArticleNo, Claim, ClaimKind, ClaimNo, Entity, PartialDate, RatingRef, Standing, Timestamp, Verdict,
-    standing,
-};
+use super::{facet, search};
+use crate::model::{ArticleNo, ClaimKind, ClaimNo, PartialDate, RatingRef, Timestamp, Verdict};
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params_from_iter};
 
@@ -40,89 +37,35 @@ pub struct Filter {
     pub since: Option<PartialDate>,
     /// Claims that may have been said on or before the last day of this date.
     pub until: Option<PartialDate>,
-    /// Answer from what was recorded by this moment.
+    /// Answer from what was recorded by this moment: whether the claim was there, what was ruled and attached.
+    /// The words, claimant, article, kind, tags and dates that select it are today's.
     pub as_of: Option<Timestamp>,
     /// Removed claims instead of those in the lists.
     pub removed: bool,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// Highest number first: the newest in this database.
-    Number,
-    /// Latest said first; claims of unknown date last.
-    Said,
-    /// Latest recorded first.
-    Recorded,
-    /// Best match for the words first.
-    Match,
-}
-
-/// One page of a list.
-#[derive(Debug, Clone)]
-pub struct Page {
-    /// The order.
-    pub sort: Sort,
-    /// At most so many claims.
-    pub limit: usize,
-    /// After the claim that this key stands for.
-    pub after: Option<PageKey>,
-}
-
-/// Where a page ended: the key of its last claim in the order of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageKey {
-    key: Option<String>,
-    number: i64,
-}
-
-impl std::fmt::Display for PageKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.key {
-            Some(key) => write!(f, "{key}/{}", self.number),
-            None => write!(f, "{}", self.number),
-        }
-    }
-}
-
-impl std::str::FromStr for PageKey {
-    type Err = &'static str;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (key, number) = match text.rsplit_once('/') {
-            Some((key, number)) => (Some(key.to_string()), number),
-            None => (None, text),
-        };
-        let number =
-            number.parse().map_err(|_| "not a place in a list: copy it from the line `next page`")?;
-        Ok(PageKey { key, number })
-    }
-}
-
-/// The claims of one page with their standing, and where the next page starts, if there is one.
-pub type Listed = (Vec<(Claim, Standing)>, Option<PageKey>);
-
 /// A statement and the values bound to it.
 pub(super) struct Selection {
-    sql: String,
-    values: Vec<Value>,
+    pub(super) sql: String,
+    pub(super) values: Vec<Value>,
 }
+
+/// The claim's number where the full text drives.
+pub(super) const FULL_TEXT: &str = "claim_fts.rowid";
 
 /// Builds the FROM and WHERE of a filter.
 #[derive(Default)]
-struct Builder {
-    from: String,
+pub(super) struct Builder {
+    pub(super) from: String,
     /// The column that carries the claim's number in the driving table.
-    number: &'static str,
-    /// Whether a claim may come twice from the driving table.
-    repeats: bool,
-    conditions: Vec<String>,
-    values: Vec<Value>,
+    pub(super) number: &'static str,
+    pub(super) conditions: Vec<String>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Builder {
     /// The placeholder of a new value.
-    fn bind(&mut self, value: &dyn ToSql) -> String {
+    pub(super) fn bind(&mut self, value: &dyn ToSql) -> String {
         use rusqlite::types::{ToSqlOutput, ValueRef};
         let value = match value.to_sql() {
             Ok(ToSqlOutput::Owned(value)) => value,
@@ -136,20 +79,21 @@ impl Builder {
         format!("${}", self.values.len())
     }
 
-    /// Lets `table` drive if none does yet; otherwise asks for a row of it by EXISTS.
-    fn table(&mut self, table: &str, column: &'static str, condition: &str, repeats: bool) {
+    /// Asks for a facet: it drives if nothing does yet, otherwise it is looked up for each claim.
+    fn facet(&mut self, facet: &str) {
+        let value = self.bind(&facet);
         if self.from.is_empty() {
             // The plus keeps the planner from turning the join around.
-            self.from = format!("{table} JOIN claim c ON c.id = +{column}");
-            (self.number, self.repeats) = (column, repeats);
-            self.conditions.push(condition.to_string());
+            self.from = "facet f JOIN claim c ON c.id = +f.claim_id".into();
+            self.number = "f.claim_id";
+            self.conditions.push(format!("f.facet = {value}"));
         } else {
-            self.conditions
-                .push(format!("EXISTS (SELECT 1 FROM {table} WHERE {column} = c.id AND {condition})"));
+            let row = format!("SELECT 1 FROM facet f WHERE f.facet = {value} AND f.claim_id = c.id");
+            self.conditions.push(format!("EXISTS ({row})"));
         }
     }
 
-    fn new(filter: &Filter, driven_by_claim: bool) -> Builder {
+    pub(super) fn new(filter: &Filter, driven_by_claim: bool) -> Builder {
         let mut b = Builder::default();
         if driven_by_claim {
             (b.from, b.number) = ("claim c".into(), "c.id");
@@ -167,41 +111,18 @@ impl Builder {
         match text {
             Some(Some(expression)) => {
                 let value = b.bind(&expression);
-                b.table("claim_fts", "claim_fts.rowid", &format!("claim_fts MATCH {value}"), false);
+                b.from = "claim_fts JOIN claim c ON c.id = claim_fts.rowid".into();
+                b.number = FULL_TEXT;
+                b.conditions.push(format!("claim_fts MATCH {value}"));
             }
             Some(None) => b.conditions.push("0".into()),
             None => {}
         }
-        if let Some(article) = filter.article {
-            let value = b.bind(&article);
-            let condition = format!("a.article_id = {value} AND a.retired_at IS NULL");
-            b.table("appearance a", "a.claim_id", &condition, true);
-        }
-        for (n, tag) in filter.tags.iter().enumerate() {
-            let value = b.bind(tag);
-            if n == 0 {
-                b.table("claim_tag t", "t.claim_id", &format!("t.tag = {value}"), false);
-            } else {
-                b.conditions.push(format!(
-                    "EXISTS (SELECT 1 FROM claim_tag t WHERE t.tag = {value} AND t.claim_id = c.id)"
-                ));
+        // What is stored speaks of the present; the past is worked out claim by claim.
+        if filter.as_of.is_none() {
+            for facet in filter.facets() {
+                b.facet(&facet);
             }
-        }
-        let as_of = filter.as_of.is_some();
-        if let Some(verdict) = filter.verdict.filter(|_| !as_of) {
-            let value = b.bind(&verdict);
-            b.table("claim_verdict v", "v.claim_id", &format!("v.verdict = {value}"), false);
-        }
-        if let Some(rating) = filter.rating.as_ref().filter(|_| !as_of) {
-            let (scale, label) = (b.bind(&rating.scale), b.bind(&rating.label));
-            let condition = format!(
-                "r.rating_id = (SELECT t.id FROM rating t JOIN scale s ON s.id = t.scale_id
-                    WHERE s.name = {scale} AND t.label = {label})
-                AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = r.id)
-                AND NOT EXISTS (SELECT 1 FROM ruling n WHERE n.supersedes = r.id
-                    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = n.id))"
-            );
-            b.table("ruling r", "r.claim_id", &condition, true);
         }
         if b.from.is_empty() {
             (b.from, b.number) = ("claim c".into(), "c.id");
@@ -212,19 +133,6 @@ impl Builder {
 
     /// The conditions on the claim's own columns.
     fn columns(&mut self, filter: &Filter) {
-        let as_of = filter.as_of.is_some();
-        let flags = [
-            (filter.disputed, "c.disputed = 1"),
-            (filter.unsourced, "c.sourced = 0"),
-            (filter.unruled, "c.ruled = 0"),
-        ];
-        for (_, condition) in flags.iter().filter(|(wanted, _)| *wanted && !as_of) {
-            self.conditions.push((*condition).into());
-        }
-        if let Some(kind) = filter.kind {
-            let value = self.bind(&kind);
-            self.conditions.push(format!("c.kind = {value}"));
-        }
         if let Some(since) = &filter.since {
             let value = self.bind(&since.earliest());
             self.conditions.push(format!("c.said_to >= {value}"));
@@ -237,83 +145,33 @@ impl Builder {
             Some(moment) => {
                 let value = self.bind(moment);
                 self.conditions.push(format!("c.recorded_at <= {value}"));
-                let removed =
-                    if filter.removed { "c.retired_at <=" } else { "c.retired_at IS NULL OR c.retired_at >" };
-                self.conditions.push(format!("({removed} {value})"));
             }
             None if filter.removed => self.conditions.push("c.retired_at IS NOT NULL".into()),
             None => self.conditions.push("c.retired_at IS NULL".into()),
         }
     }
 
-    fn condition(&self) -> String {
+    pub(super) fn condition(&self) -> String {
         if self.conditions.is_empty() { "1".into() } else { self.conditions.join(" AND ") }
     }
 }
 
-/// The statement of one page: the claim's number and the key of its place.
-fn page(filter: &Filter, page: &Page) -> Selection {
-    // Of a list by date only the dates may drive, or the order would have to be made by sorting.
-    let dated = matches!(page.sort, Sort::Said | Sort::Recorded);
-    let mut b = Builder::new(filter, dated && filter.words.is_none() && filter.claimant.is_none());
-    let key = match page.sort {
-        Sort::Number | Sort::Match => "''",
-        Sort::Recorded => "c.recorded_at",
-        // With a start alone the end decides, so that the index bounds the list at both sides.
-        Sort::Said if filter.since.is_some() && filter.until.is_none() => "c.said_to",
-        Sort::Said => "c.said_from",
-    };
-    let number = b.number;
-    let mut offset = 0;
-    if let Some(after) = &page.after {
-        match page.sort {
-            Sort::Match => offset = after.number,
-            Sort::Number => {
-                let value = b.bind(&after.number);
-                b.conditions.push(format!("{number} < {value}"));
-            }
-            Sort::Said | Sort::Recorded => {
-                let (k, n) = (b.bind(&after.key.clone().unwrap_or_default()), b.bind(&after.number));
-                b.conditions.push(format!("({key}, {number}) < ({k}, {n})"));
-            }
-        }
-    }
-    let order = match page.sort {
-        Sort::Match => "claim_fts.rank".to_string(),
-        Sort::Number => format!("{number} DESC"),
-        Sort::Said | Sort::Recorded => format!("{key} DESC, {number} DESC"),
-    };
-    let distinct = if b.repeats { "DISTINCT " } else { "" };
-    let sql = format!(
-        "SELECT {distinct}{number}, {key} FROM {} WHERE {} ORDER BY {order} LIMIT {} OFFSET {offset}",
-        b.from,
-        b.condition(),
-        if filter.computed() { i64::MAX } else { page.limit as i64 },
-    );
-    Selection { sql, values: b.values }
-}
-
 impl Filter {
-    /// Whether the past has to be worked out claim by claim: what is stored speaks of the present.
-    fn computed(&self) -> bool {
-        self.as_of.is_some()
-            && (self.disputed
-                || self.unsourced
-                || self.unruled
-                || self.verdict.is_some()
-                || self.rating.is_some())
-    }
-
-    /// Whether a claim that stood so at the moment of `as_of` is selected.
-    fn admits(&self, claim: &Claim, standing: &Standing) -> bool {
-        let rated = |rating: &RatingRef| {
-            crate::model::dispute::current_rulings(&claim.rulings).any(|r| r.rating == *rating)
-        };
-        (!self.disputed || !standing.reasons.is_empty())
-            && (!self.unsourced || !standing.sourced)
-            && (!self.unruled || !standing.ruled)
-            && self.verdict.is_none_or(|v| standing.verdicts.contains(&v))
-            && self.rating.as_ref().is_none_or(rated)
+    /// The facets that a claim must have.
+    pub(super) fn facets(&self) -> Vec<String> {
+        let state = [
+            (self.disputed, facet::DISPUTED),
+            (self.unsourced, facet::UNSOURCED),
+            (self.unruled, facet::UNRULED),
+        ];
+        // The rarest kind of facet first: the first drives.
+        let mut facets: Vec<String> = self.rating.iter().map(facet::rating).collect();
+        facets.extend(self.article.map(facet::article));
+        facets.extend(self.tags.iter().map(|tag| facet::tag(tag)));
+        facets.extend(state.iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name.to_string()));
+        facets.extend(self.verdict.map(facet::verdict));
+        facets.extend(self.kind.map(facet::kind));
+        facets
     }
 }
 
@@ -323,20 +181,16 @@ pub(super) fn claims(selected: Option<&Filter>) -> Selection {
         None => Selection { sql: "SELECT id FROM claim ORDER BY id".into(), values: Vec::new() },
         Some(filter) => {
             let b = Builder::new(filter, false);
-            let (distinct, number) = (if b.repeats { "DISTINCT " } else { "" }, b.number);
-            let sql = format!(
-                "SELECT {distinct}{number} FROM {} WHERE {} ORDER BY {number}",
-                b.from,
-                b.condition()
-            );
+            let (number, from, condition) = (b.number, &b.from, b.condition());
+            let sql = format!("SELECT {number} FROM {from} WHERE {condition} ORDER BY {number}");
             Selection { sql, values: b.values }
         }
     }
 }
 
 /// The names of the scales that rulings of selected claims are on.
-pub(super) fn scales(selected: Option<&Filter>) -> Selection {
-    let Selection { sql, values } = claims(selected);
+pub(super) fn scales(selected: Selection) -> Selection {
+    let Selection { sql, values } = selected;
     let sql = format!(
         "SELECT DISTINCT s.name FROM ruling r JOIN rating t ON t.id = r.rating_id JOIN scale s ON s.id = t.scale_id
         WHERE r.claim_id IN ({sql})"
@@ -345,11 +199,10 @@ pub(super) fn scales(selected: Option<&Filter>) -> Selection {
 }
 
 /// The articles in which selected claims appear.
-pub(super) fn articles(columns: &str, selected: Option<&Filter>) -> Selection {
-    let Some(filter) = selected else {
+pub(super) fn articles(columns: &str, selected: Option<Selection>) -> Selection {
+    let Some(Selection { sql, values }) = selected else {
         return Selection { sql: format!("SELECT {columns} FROM article ORDER BY id"), values: Vec::new() };
     };
-    let Selection { sql, values } = claims(Some(filter));
     let sql = format!(
         "SELECT {columns} FROM article WHERE id IN
             (SELECT article_id FROM appearance WHERE claim_id IN ({sql})) ORDER BY id"
@@ -358,14 +211,13 @@ pub(super) fn articles(columns: &str, selected: Option<&Filter>) -> Selection {
 }
 
 /// The sources that selected claims cite, with those that these derive from.
-pub(super) fn sources(columns: &str, selected: Option<&Filter>) -> Selection {
-    let Some(filter) = selected else {
+pub(super) fn sources(columns: &str, selected: Option<Selection>) -> Selection {
+    let Some(Selection { sql, values }) = selected else {
         return Selection {
             sql: format!("SELECT {columns} FROM source s ORDER BY s.id"),
             values: Vec::new(),
         };
     };
-    let Selection { sql, values } = claims(Some(filter));
     let sql = format!(
         "WITH RECURSIVE cited(id) AS (
             SELECT source_id FROM citation WHERE claim_id IN ({sql})
@@ -391,82 +243,18 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    /// One page of the selected claims with their citations, rulings and standing, and where the next page
-    /// starts, if there is one.
-    pub fn page(&self, filter: &Filter, wanted: &Page) -> Result<Listed> {
-        let more = Page { limit: wanted.limit + 1, ..wanted.clone() };
-        let Selection { sql, values } = page(filter, &more);
-        let mut statement = self.prepare(&sql)?;
-        let mut rows = statement.query(params_from_iter(values)).map_err(|e| self.fail(e))?;
-        let mut listed = Vec::new();
-        let mut last = None;
-        let mut passed = wanted.after.as_ref().map_or(0, |after| after.number);
-        while let Some(row) = rows.next().map_err(|e| self.fail(e))? {
-            passed += 1;
-            let number = row.get(0).map_err(|e| self.fail(e))?;
-            let Some((claim, standing)) = self.listed(number, filter)? else { continue };
-            if listed.len() == wanted.limit {
-                return Ok((listed, last));
+    /// The selected claims. As of a moment they are what only going through them can tell, a list of numbers.
+    pub(super) fn selection(&self, filter: &Filter) -> Result<Selection> {
+        let Some(moment) = &filter.as_of else { return Ok(claims(Some(filter))) };
+        let mut numbers: Vec<i64> = Vec::new();
+        self.each(claims(Some(filter)), |row| row.get(0), &mut |number: ClaimNo| {
+            if self.selected_at(number, moment, filter)?.is_some() {
+                numbers.push(number.0);
             }
-            let key: String = row.get(1).map_err(|e| self.fail(e))?;
-            last = Some(match wanted.sort {
-                Sort::Match => PageKey { key: None, number: passed },
-                Sort::Number => PageKey { key: None, number: number.0 },
-                Sort::Said | Sort::Recorded => PageKey { key: Some(key), number: number.0 },
-            });
-            listed.push((claim, standing));
-        }
-        Ok((listed, None))
-    }
-
-    /// A claim as lists show it; none when it was not so at the moment of `as_of`.
-    fn listed(&self, number: ClaimNo, filter: &Filter) -> Result<Option<(Claim, Standing)>> {
-        let claim = match &filter.as_of {
-            None => Some(self.judged_claim(number)?),
-            Some(moment) => self.claim_at(number, moment)?,
-        };
-        let Some(claim) = claim else { return Ok(None) };
-        let standing = standing(&claim);
-        Ok((filter.as_of.is_none() || filter.admits(&claim, &standing)).then_some((claim, standing)))
-    }
-
-    /// A claim with all that hangs on it, as it was recorded at a moment; none if it was not yet.
-    pub fn claim_at(&self, number: ClaimNo, moment: &Timestamp) -> Result<Option<Claim>> {
-        let by_then = |at: &Option<Timestamp>| at.as_ref().is_none_or(|at| at <= moment);
-        let present = self.full_claim(number)?;
-        if !by_then(&present.recorded_at) {
-            return Ok(None);
-        }
-        let past = self.past(Entity::Claim, Some(number.0), moment)?;
-        let mut claim: Claim = past.unwrap_or_else(|| Claim {
-            appearances: Vec::new(),
-            citations: Vec::new(),
-            rulings: Vec::new(),
-            ..present.clone()
-        });
-        for now in present.appearances.into_iter().filter(|a| by_then(&a.recorded_at)) {
-            let past = self.past(Entity::Appearance, now.number.map(|n| n.0), moment)?;
-            claim.appearances.push(past.unwrap_or(now));
-        }
-        for now in present.citations.into_iter().filter(|c| by_then(&c.recorded_at)) {
-            let past = self.past(Entity::Citation, now.number.map(|n| n.0), moment)?;
-            claim.citations.push(past.unwrap_or(now));
-        }
-        for mut ruling in present.rulings.into_iter().filter(|r| by_then(&r.recorded_at)) {
-            ruling.withdrawn = ruling.withdrawn.filter(|w| w.recorded_at <= *moment);
-            claim.rulings.push(ruling);
-        }
-        Ok(Some(claim))
-    }
-
-    fn past<T: serde::de::DeserializeOwned>(
-        &self,
-        entity: Entity,
-        number: Option<i64>,
-        moment: &Timestamp,
-    ) -> Result<Option<T>> {
-        let Some(number) = number else { return Ok(None) };
-        let state = self.state_at(entity, number, moment)?;
-        Ok(state.and_then(|json| serde_json::from_str(&json).ok()))
+            Ok::<(), Error>(())
+        })?;
+        let sql = "SELECT value FROM json_each($1) ORDER BY value".to_string();
+        let values = vec![Value::Text(format!("{numbers:?}"))];
+        Ok(Selection { sql, values })
     }
 }

@@ -1,11 +1,13 @@
 //! Who changed what, when, before and after: written by every write in its own transaction. The entries
 //! hold records in the bundle's JSON form, so that people can read them and `undo` can take them back.
 
+use super::sql::Json;
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::closed::closed_set;
 use crate::model::{Entity, Id, Timestamp};
 use rusqlite::{Row, params};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 closed_set! {
     /// The command that made a change.
@@ -71,8 +73,10 @@ const COLUMNS: &str = "change, at, actor, action, undoes, entity, record, before
 /// One entry with the heading of the change it belongs to.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<(Change, Entry)> {
     let word = |column: usize| -> rusqlite::Result<Option<String>> { row.get(column) };
-    let json =
-        |column: usize| Ok::<_, rusqlite::Error>(word(column)?.and_then(|t| serde_json::from_str(&t).ok()));
+    // An entry that can't be read is damage, never an entry without a before or an after.
+    let json = |column: usize| -> rusqlite::Result<_> {
+        Ok(row.get::<_, Option<Json<serde_json::Value>>>(column)?.map(|json| json.0))
+    };
     let bad = |column: usize| {
         rusqlite::Error::InvalidColumnType(column, "word".into(), rusqlite::types::Type::Text)
     };
@@ -85,6 +89,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(Change, Entry)> {
 
 impl ReadTx<'_> {
     /// The newest changes first, at most `limit`, of one record if given, before change `before` if given.
+    /// An imported file is a change of every record it brought.
     pub fn changes(
         &self,
         record: Option<(Entity, i64)>,
@@ -98,8 +103,9 @@ impl ReadTx<'_> {
                 self.rows(sql, params![before, limit as i64], |row| row.get(0))?
             }
             Some((entity, number)) => {
-                let sql =
-                    "SELECT DISTINCT change FROM history WHERE entity = $1 AND record = $2 AND change < $3
+                let sql = "SELECT change FROM history WHERE entity = $1 AND record = $2 AND change < $3
+                    UNION SELECT change FROM history WHERE entity IS NULL AND change < $3
+                        AND $2 BETWEEN after -> 'numbers' -> $1 ->> 0 AND after -> 'numbers' -> $1 ->> 1
                     ORDER BY change DESC LIMIT $4";
                 self.rows(sql, params![entity.as_str(), number, before, limit as i64], |row| row.get(0))?
             }
@@ -110,7 +116,7 @@ impl ReadTx<'_> {
     /// One change.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is none of that number.
+    /// [`Error::NoChange`] when there is none of that number.
     pub fn change(&self, number: i64) -> Result<Change> {
         // The entries of one change are neighbours: one write transaction at a time makes them.
         let sql = format!("SELECT {COLUMNS} FROM history WHERE id >= $1 AND change = $1
@@ -118,16 +124,24 @@ impl ReadTx<'_> {
             ORDER BY id");
         let rows = self.rows(&sql, [number], from_row)?;
         let head = rows.first().map(|(head, _)| head.clone());
-        let head = head.ok_or_else(|| Error::Refused(format!("there is no change {number}")))?;
+        let head = head.ok_or(Error::NoChange(number))?;
         Ok(Change { entries: rows.into_iter().map(|(_, entry)| entry).collect(), ..head })
     }
 
-    /// The record as it was at a moment, where it was changed later; as JSON.
-    pub(super) fn state_at(&self, entity: Entity, record: i64, moment: &Timestamp) -> Result<Option<String>> {
+    /// The record as it was at a moment, where it was changed later.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when the history holds what no such record can be.
+    pub(super) fn state_at<T: DeserializeOwned>(
+        &self,
+        entity: Entity,
+        record: i64,
+        moment: &Timestamp,
+    ) -> Result<Option<T>> {
         let sql =
             "SELECT before FROM history WHERE entity = $1 AND record = $2 AND at > $3 AND before IS NOT NULL
             ORDER BY id LIMIT 1";
-        self.row(sql, params![entity.as_str(), record, moment], |row| row.get(0))
+        self.row(sql, params![entity.as_str(), record, moment], |row| Ok(row.get::<_, Json<T>>(0)?.0))
     }
 }
 

@@ -2,12 +2,15 @@
 //!
 //! A record is known by its stable identity. One that is there already is left alone, and said so; one
 //! that is there with other words is left alone too, and named, because an import never overwrites. New
-//! citations, appearances and rulings of a known claim are added to it.
+//! citations, appearances and rulings of a known claim are added to it, and a ruling that was withdrawn there
+//! is withdrawn here.
 
+use super::article::fingerprint;
+use super::facet::Derived;
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{
-    Appearance, Article, Citation, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, Source, SourceNo,
-    standing,
+    Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
+    Source, SourceNo,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -93,16 +96,15 @@ impl Imported {
         let scale = identified(tx, scale, None)?;
         let outcome = match tx.scale_number(scale.id, &scale.name)? {
             None => {
-                tx.insert_scale(&scale)?;
-                Outcome::Added
+                let number = tx.insert_scale(&scale)?;
+                return Ok(self.count(Entity::Scale, Outcome::Added, Some(number)));
             }
             Some(number) => {
                 let known = tx.scales()?;
                 let known = known.iter().find(|k| k.id == scale.id || k.name == scale.name);
                 match known {
-                    Some(known) if *known == scale => Outcome::Already,
                     Some(known) if known.name == scale.name && known.ratings == scale.ratings => {
-                        Outcome::Differs(number)
+                        compare(known, &scale, number)
                     }
                     _ => {
                         return Err(Error::Refused(format!(
@@ -123,8 +125,9 @@ impl Imported {
     pub fn article(&mut self, tx: &WriteTx<'_>, article: &Article) -> Result<Outcome> {
         let article = identified(tx, article, None)?;
         if let Some(known) = article.id.map(|id| tx.article_by_id(id)).transpose()?.flatten() {
-            let number = known.number.unwrap_or(crate::model::ArticleNo(0));
-            let known = Article { texts: tx.article_texts(number)?, ..known };
+            let number = known.number.unwrap_or(ArticleNo(0));
+            let known = Article { texts: plain(&tx.article_texts(number)?)?, ..known };
+            let article = Article { texts: plain(&article.texts)?, ..article };
             let outcome = compare(&known, &article, number.0);
             return Ok(self.count(Entity::Article, outcome, None));
         }
@@ -159,8 +162,6 @@ impl Imported {
     /// [`Error::Invalid`], [`Error::Unresolved`], [`Error::UnknownRating`].
     pub fn claim(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
         let mut claim = identified(tx, claim, None)?;
-        claim.tags.sort();
-        claim.tags.dedup();
         let parent = claim.id;
         for appearance in &mut claim.appearances {
             *appearance = identified(tx, appearance, parent)?;
@@ -179,78 +180,31 @@ impl Imported {
     }
 
     fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
-        let number = tx.insert_claim(claim, &standing(claim))?;
+        let mut articles = Vec::new();
+        for appearance in claim.appearances.iter().filter(|a| a.retired_at.is_none()) {
+            if let Some(id) = appearance.article {
+                articles.push(ArticleNo(tx.resolve(Entity::Article, id, "article")?));
+            }
+        }
+        let number = tx.insert_claim(claim, &Derived::from(claim, &articles))?;
         if !self.fresh {
             tx.index_text(number, claim)?;
         }
-        for appearance in &claim.appearances {
-            self.add_appearance(tx, number, appearance)?;
-        }
-        for citation in &claim.citations {
-            self.add_citation(tx, number, citation)?;
-        }
-        for ruling in &claim.rulings {
-            self.add_ruling(tx, number, claim, ruling)?;
+        let (added, hanging) =
+            (self.added(), claim.appearances.len() + claim.citations.len() + claim.rulings.len());
+        self.hang(tx, number, &Claim::default(), claim)?;
+        // What stands twice in the file hangs here once: what was derived from the file is then not right.
+        if self.added() - added < hanging as u64 {
+            tx.refresh(number)?;
         }
         Ok(self.count(Entity::Claim, Outcome::Added, Some(number.0)))
-    }
-
-    fn add_appearance(&mut self, tx: &WriteTx<'_>, claim: ClaimNo, appearance: &Appearance) -> Result<()> {
-        let number = tx.insert_appearance(claim, appearance)?;
-        self.count(Entity::Appearance, Outcome::Added, Some(number.0));
-        Ok(())
-    }
-
-    fn add_citation(&mut self, tx: &WriteTx<'_>, claim: ClaimNo, citation: &Citation) -> Result<()> {
-        let number = tx.insert_citation(claim, citation)?;
-        self.count(Entity::Citation, Outcome::Added, Some(number.0));
-        Ok(())
-    }
-
-    fn add_ruling(
-        &mut self,
-        tx: &WriteTx<'_>,
-        number: ClaimNo,
-        claim: &Claim,
-        ruling: &Ruling,
-    ) -> Result<()> {
-        let hangs_here = |id: &Id| claim.citations.iter().any(|c| c.id == Some(*id));
-        if let Some(id) = ruling.relying_on.iter().find(|id| !hangs_here(id)) {
-            return Err(Error::Unresolved { field: "relying_on", entity: Entity::Citation, id: *id });
-        }
-        let number = tx.insert_ruling(number, ruling)?;
-        self.count(Entity::Ruling, Outcome::Added, Some(number.0));
-        Ok(())
     }
 
     /// Adds to a known claim what hangs on the file's and is new.
     fn merge(&mut self, tx: &WriteTx<'_>, number: ClaimNo, claim: &Claim) -> Result<Outcome> {
         let known = tx.full_claim(number)?;
-        for appearance in &claim.appearances {
-            match known.appearances.iter().find(|k| k.id == appearance.id) {
-                None => self.add_appearance(tx, number, appearance)?,
-                Some(k) => {
-                    let outcome = compare(k, appearance, k.number.map_or(0, |n| n.0));
-                    self.count(Entity::Appearance, outcome, None);
-                }
-            }
-        }
-        for citation in &claim.citations {
-            match known.citations.iter().find(|k| k.id == citation.id) {
-                None => self.add_citation(tx, number, citation)?,
-                Some(k) => {
-                    let outcome = compare(k, citation, k.number.map_or(0, |n| n.0));
-                    self.count(Entity::Citation, outcome, None);
-                }
-            }
-        }
-        for ruling in &claim.rulings {
-            match known.rulings.iter().find(|k| k.id == ruling.id) {
-                None => self.add_ruling(tx, number, &tx.full_claim(number)?, ruling)?,
-                Some(k) => self.merge_ruling(tx, k, ruling)?,
-            }
-        }
-        if known.rulings.len() < claim.rulings.len() || known != tx.full_claim(number)? {
+        let added = self.added();
+        if self.hang(tx, number, &known, claim)? || self.added() > added {
             tx.refresh(number)?;
         }
         let own = |claim: &Claim| Claim {
@@ -263,28 +217,104 @@ impl Imported {
         Ok(self.count(Entity::Claim, outcome, None))
     }
 
-    /// A ruling that is here may have been withdrawn there: that record is taken too.
-    fn merge_ruling(&mut self, tx: &WriteTx<'_>, known: &Ruling, ruling: &Ruling) -> Result<()> {
-        let number = known.number.unwrap_or(crate::model::RulingNo(0));
+    /// Adds what hangs on the file's claim and is neither on the known one nor earlier in the file, and says
+    /// whether a ruling that was there is withdrawn now.
+    fn hang(&mut self, tx: &WriteTx<'_>, claim: ClaimNo, known: &Claim, read: &Claim) -> Result<bool> {
+        let mut withdrew = false;
+        for (n, appearance) in read.appearances.iter().enumerate() {
+            let mut earlier = known.appearances.iter().chain(&read.appearances[..n]);
+            let same = earlier.find(|k| k.id == appearance.id);
+            self.hang_one(tx, Entity::Appearance, same, appearance, || {
+                Ok(tx.insert_appearance(claim, appearance)?.0)
+            })?;
+        }
+        for (n, citation) in read.citations.iter().enumerate() {
+            let mut earlier = known.citations.iter().chain(&read.citations[..n]);
+            let same = earlier.find(|k| k.id == citation.id);
+            self.hang_one(tx, Entity::Citation, same, citation, || {
+                Ok(tx.insert_citation(claim, citation)?.0)
+            })?;
+        }
+        for (n, ruling) in read.rulings.iter().enumerate() {
+            let earlier = known.rulings.iter().chain(&read.rulings[..n]);
+            if let Some(same) = earlier.clone().find(|k| k.id == ruling.id) {
+                withdrew |= self.merge_ruling(tx, same, ruling)?;
+                continue;
+            }
+            let of_claim = |id: Id| earlier.clone().any(|k| k.id == Some(id));
+            if let Some(old) = ruling.supersedes.filter(|old| !of_claim(*old)) {
+                tx.resolve(Entity::Ruling, old, "supersedes")?;
+                let reason = "names a ruling of another claim".into();
+                return Err(Error::Invalid { field: "supersedes", reason });
+            }
+            let hangs_here =
+                |id: &Id| known.citations.iter().chain(&read.citations).any(|c| c.id == Some(*id));
+            if let Some(id) = ruling.relying_on.iter().find(|id| !hangs_here(id)) {
+                return Err(Error::Unresolved { field: "relying_on", entity: Entity::Citation, id: *id });
+            }
+            let number = tx.insert_ruling(claim, ruling)?;
+            self.count(Entity::Ruling, Outcome::Added, Some(number.0));
+        }
+        Ok(withdrew)
+    }
+
+    /// Adds one record unless the `same` is there.
+    fn hang_one<R: Record + PartialEq>(
+        &mut self,
+        tx: &WriteTx<'_>,
+        entity: Entity,
+        same: Option<&R>,
+        read: &R,
+        insert: impl FnOnce() -> Result<i64>,
+    ) -> Result<()> {
+        match same {
+            None => {
+                let number = insert()?;
+                self.count(entity, Outcome::Added, Some(number));
+            }
+            Some(same) => {
+                let outcome = compare(same, read, number_of(tx, entity, same)?);
+                self.count(entity, outcome, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// A ruling that is here may have been withdrawn there: that record is taken too, and logged by itself,
+    /// because it changes what was here before the import.
+    fn merge_ruling(&mut self, tx: &WriteTx<'_>, known: &Ruling, ruling: &Ruling) -> Result<bool> {
+        let number = RulingNo(number_of(tx, Entity::Ruling, known)?);
+        let (claim, known) = tx.ruling(number)?;
         let bare = |ruling: &Ruling| Ruling { withdrawn: None, ..ruling.clone() };
-        let mut outcome = compare(&bare(known), &bare(ruling), number.0);
+        let withdraws = known.withdrawn.is_none() && ruling.withdrawn.is_some();
+        let mut outcome = compare(&bare(&known), &bare(ruling), number.0);
         match (&known.withdrawn, &ruling.withdrawn) {
-            (None, Some(withdrawal)) => tx.insert_withdrawal(number, withdrawal)?,
+            (None, Some(withdrawal)) => {
+                if let Some(id) = known.id {
+                    tx.insert_withdrawal(claim, id, withdrawal)?;
+                }
+                tx.log(Entity::Ruling, number.0, Some(&known), Some(&tx.ruling(number)?.1))?;
+            }
             (Some(a), Some(b)) if a != b => outcome = Outcome::Differs(number.0),
             _ => {}
         }
         self.count(Entity::Ruling, outcome, None);
-        Ok(())
+        Ok(withdraws)
     }
 
     /// Ends the import: origins, full text, and one entry in the history.
     ///
     /// # Errors
-    /// [`Error::Unresolved`] when an origin is nowhere.
+    /// [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would derive from
+    /// itself.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
         for (number, origin) in std::mem::take(&mut self.waiting) {
             let origin = tx.resolve(Entity::Source, origin, "derived_from")?;
             tx.execute("UPDATE source SET derived_from = $1 WHERE id = $2", [origin, number.0])?;
+            if tx.derives_from_itself(number)? {
+                let reason = "leads from a source back to itself".into();
+                return Err(Error::Invalid { field: "derived_from", reason });
+            }
         }
         if self.fresh && self.added() > 0 {
             tx.rebuild_text()?;
@@ -303,6 +333,7 @@ impl Imported {
 fn identified<R: Record>(tx: &WriteTx<'_>, record: &R, parent: Option<Id>) -> Result<R> {
     let mut record = record.clone();
     record.clear_local();
+    record.tidy();
     if record.id_mut().is_none() {
         let words = serde_json::to_string(&(parent, &record)).unwrap_or_default();
         *record.id_mut() = Some(Id::of_content(words.as_bytes()));
@@ -319,4 +350,22 @@ fn compare<R: Record + PartialEq>(known: &R, read: &R, number: i64) -> Outcome {
     *known.recorded_at_mut() = None;
     *read.recorded_at_mut() = None;
     if known == read { Outcome::Already } else { Outcome::Differs(number) }
+}
+
+/// The number of a stored record.
+fn number_of<R: Record>(tx: &WriteTx<'_>, entity: Entity, record: &R) -> Result<i64> {
+    match record.clone().id_mut() {
+        Some(id) => tx.resolve(entity, *id, "id"),
+        None => Ok(0),
+    }
+}
+
+/// Texts without what a file may leave out: their fingerprints, which must be right where they are given,
+/// and the moments of their recording.
+fn plain(texts: &[ArticleText]) -> Result<Vec<ArticleText>> {
+    let plain = |text: &ArticleText| {
+        let sha256 = Some(fingerprint(text)?);
+        Ok(ArticleText { sha256, recorded_at: None, text: text.text.clone() })
+    };
+    texts.iter().map(plain).collect()
 }

@@ -7,13 +7,17 @@
 //! stands in the history, written in the same transaction.
 
 mod article;
+mod beside;
 mod citation;
 mod claim;
 mod doctor;
 mod error;
+mod facet;
 mod filter;
 mod history;
 mod import;
+mod page;
+mod past;
 mod ruling;
 mod scale;
 mod schema;
@@ -22,11 +26,13 @@ mod source;
 mod sql;
 mod undo;
 
-pub use doctor::Finding;
+pub use beside::Beside;
+pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
-pub use filter::{Filter, Listed, Page, PageKey, Sort};
+pub use filter::Filter;
 pub use history::{Action, Change, Entry};
-pub use import::{Imported, Outcome};
+pub use import::{Imported, Outcome, Tally};
+pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 
 use crate::model::Timestamp;
@@ -40,6 +46,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    /// Whether there is no room for a write, so that it can only be read.
+    full: bool,
 }
 
 /// Who changes the record, when, and by which command.
@@ -82,8 +90,8 @@ impl Store {
     /// [`Error::Missing`], [`Error::NotAFile`], [`Error::NotADatabase`], [`Error::Foreign`] and
     /// [`Error::Newer`] leave the file byte for byte as it was.
     pub fn open(path: &Path) -> Result<Store> {
-        let conn = schema::open(path)?;
-        Ok(Store { conn, path: path.to_path_buf() })
+        let (conn, full) = schema::open(path)?;
+        Ok(Store { conn, path: path.to_path_buf(), full })
     }
 
     /// Opens the database at `path`, making it (mode 0600, with the scales in `seed`) where there is none.
@@ -109,7 +117,7 @@ impl Store {
         let path = PathBuf::from(":memory:");
         let conn = schema::in_memory()?;
         Self::seed(&conn, &path, seed, now)?;
-        Ok(Store { conn, path })
+        Ok(Store { conn, path, full: false })
     }
 
     fn seed(
@@ -162,6 +170,9 @@ impl Store {
         f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = &self.path;
+        if self.full {
+            return Err(Error::Full(path.clone()).into());
+        }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
         let tx = tx.map_err(|e| Error::from_sqlite(path, e))?;
         let value = f(&WriteTx::new(&tx, path, stamp.clone()))?;
@@ -169,14 +180,29 @@ impl Store {
         Ok(value)
     }
 
-    /// Writes a consistent copy to `target`, which must not exist, while others read and write.
+    /// Writes a consistent copy to `target` while others read and write. It is made beside and takes the name
+    /// when it is whole and on disk; `replace`: also that of a file that is there.
     ///
     /// # Errors
-    /// [`Error::Full`] and [`Error::Io`]; what was written of the copy is then the caller's to remove.
-    pub fn backup(&self, target: &Path) -> Result<()> {
+    /// [`Error::Full`], [`Error::Io`], and [`Error::Locked`] when `target` is a database somebody works on.
+    pub fn backup(&self, target: &Path, replace: bool) -> Result<()> {
+        let creating = |e| Error::creating(target, e);
         let fail = |e| Error::from_sqlite(target, e);
-        self.conn.execute("VACUUM INTO $1", [target.to_string_lossy()]).map_err(fail)?;
-        Ok(())
+        // The log of a database at work would be taken for one of the copy.
+        if schema::has_wal(target) {
+            return Err(Error::Locked(target.to_path_buf()));
+        }
+        let (copy, file) = Beside::new(target, true).map_err(creating)?;
+        let name = copy.scratch().to_str();
+        let name = name.ok_or_else(|| creating(std::io::Error::other("its name is not UTF-8")))?;
+        self.conn.execute("VACUUM INTO $1", [name]).map_err(fail)?;
+        schema::at_rest(Connection::open(copy.scratch()).map_err(fail)?, target)?;
+        file.sync_all().map_err(creating)?;
+        match replace {
+            true => copy.replace().map_err(creating),
+            false if copy.take().map_err(creating)? => Ok(()),
+            false => Err(creating(std::io::ErrorKind::AlreadyExists.into())),
+        }
     }
 }
 
@@ -191,6 +217,9 @@ impl<'c> WriteTx<'c> {
         &self.stamp.at
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 #[cfg(test)]
 pub(crate) mod testing {

@@ -4,23 +4,28 @@
 use super::sql::Json;
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::dispute::current_rulings;
-use crate::model::{ClaimNo, Entity, RatingRef, Ruling, RulingNo, Withdrawal};
+use crate::model::{ClaimNo, Entity, Id, RatingRef, Ruling, RulingNo, Withdrawal};
 use rusqlite::{Row, params};
 
+/// A ruling with the claim it belongs to, or the withdrawal of the ruling that it names.
+enum Recorded {
+    Ruling(Box<Ruling>),
+    Withdrawal(Option<Id>, Withdrawal),
+}
+
 const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.ruled_on, r.rationale, r.url,
-    (SELECT old.uuid FROM ruling old WHERE old.id = r.supersedes), r.relying_on, r.recorded_at,
-    w.recorded_at, w.by, w.rationale, r.claim_id";
+    r.supersedes, r.relying_on, r.recorded_at, r.rating_id";
 
-const TABLES: &str = "ruling r JOIN rating t ON t.id = r.rating_id JOIN scale s ON s.id = t.scale_id
-    LEFT JOIN withdrawal w ON w.ruling_id = r.id";
+const TABLES: &str =
+    "ruling r LEFT JOIN rating t ON t.id = r.rating_id LEFT JOIN scale s ON s.id = t.scale_id";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Ruling> {
-    let withdrawn_at: Option<_> = row.get(12)?;
-    let withdrawn = match withdrawn_at {
-        Some(recorded_at) => Some(Withdrawal { recorded_at, by: row.get(13)?, rationale: row.get(14)? }),
-        None => None,
-    };
-    Ok(Ruling {
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+    let rating: Option<i64> = row.get(12)?;
+    if rating.is_none() {
+        let withdrawal = Withdrawal { recorded_at: row.get(11)?, by: row.get(5)?, rationale: row.get(7)? };
+        return Ok(Recorded::Withdrawal(row.get(9)?, withdrawal));
+    }
+    Ok(Recorded::Ruling(Box::new(Ruling {
         number: row.get(0)?,
         id: row.get(1)?,
         rating: RatingRef { scale: row.get(2)?, label: row.get(3)? },
@@ -32,15 +37,26 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Ruling> {
         supersedes: row.get(9)?,
         relying_on: row.get::<_, Json<_>>(10)?.0,
         recorded_at: row.get(11)?,
-        withdrawn,
-    })
+        withdrawn: None,
+    })))
 }
 
 impl ReadTx<'_> {
     /// The rulings on a claim, in the order of recording.
     pub fn rulings(&self, claim: ClaimNo) -> Result<Vec<Ruling>> {
         let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.claim_id = $1 ORDER BY r.id");
-        self.rows(&sql, [claim], from_row)
+        let mut rulings: Vec<Ruling> = Vec::new();
+        for recorded in self.rows(&sql, [claim], from_row)? {
+            match recorded {
+                Recorded::Ruling(ruling) => rulings.push(*ruling),
+                Recorded::Withdrawal(id, withdrawal) => {
+                    if let Some(ruling) = rulings.iter_mut().find(|r| r.id == id) {
+                        ruling.withdrawn = Some(withdrawal);
+                    }
+                }
+            }
+        }
+        Ok(rulings)
     }
 
     /// One ruling, with the claim it belongs to.
@@ -48,9 +64,11 @@ impl ReadTx<'_> {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn ruling(&self, number: RulingNo) -> Result<(ClaimNo, Ruling)> {
-        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.id = $1");
-        let found = self.row(&sql, [number], |row| Ok((row.get(15)?, from_row(row)?)))?;
-        found.ok_or(Error::NotFound { entity: Entity::Ruling, number: number.0 })
+        let missing = Error::NotFound { entity: Entity::Ruling, number: number.0 };
+        let claim = self.row("SELECT claim_id FROM ruling WHERE id = $1", [number], |row| row.get(0))?;
+        let Some(claim) = claim else { return Err(missing) };
+        let ruling = self.rulings(claim)?.into_iter().find(|r| r.number == Some(number));
+        Ok((claim, ruling.ok_or(missing)?))
     }
 }
 
@@ -83,8 +101,6 @@ impl WriteTx<'_> {
 
     pub(super) fn insert_ruling(&self, claim: ClaimNo, ruling: &Ruling) -> Result<RulingNo> {
         let (rating, _) = self.rating(&ruling.rating)?;
-        let supersedes =
-            ruling.supersedes.map(|id| self.resolve(Entity::Ruling, id, "supersedes")).transpose()?;
         let r = ruling;
         let sql =
             "INSERT INTO ruling (uuid, claim_id, rating_id, ruled_by, ruled_on, rationale, url, supersedes,
@@ -99,21 +115,30 @@ impl WriteTx<'_> {
                 r.ruled_on,
                 r.rationale,
                 r.url,
-                supersedes,
+                r.supersedes,
                 Json(&r.relying_on),
                 r.recorded_at
             ],
         )?);
-        if let Some(withdrawn) = &r.withdrawn {
-            self.insert_withdrawal(number, withdrawn)?;
+        if let (Some(withdrawn), Some(id)) = (&r.withdrawn, r.id) {
+            self.insert_withdrawal(claim, id, withdrawn)?;
         }
         Ok(number)
     }
 
-    pub(super) fn insert_withdrawal(&self, ruling: RulingNo, withdrawal: &Withdrawal) -> Result<()> {
-        let sql = "INSERT INTO withdrawal (ruling_id, by, rationale, recorded_at) VALUES ($1, $2, $3, $4)";
+    /// Appends the withdrawal of a ruling. Its identity follows from the ruling's: there is one at the most.
+    pub(super) fn insert_withdrawal(
+        &self,
+        claim: ClaimNo,
+        ruling: Id,
+        withdrawal: &Withdrawal,
+    ) -> Result<()> {
+        let id = Id::of_content(format!("withdrawal of {ruling}").as_bytes());
+        let sql =
+            "INSERT INTO ruling (uuid, claim_id, ruled_by, rationale, supersedes, relying_on, recorded_at)
+            VALUES ($1, $2, $3, $4, $5, '[]', $6)";
         let w = withdrawal;
-        self.execute(sql, params![ruling, w.by, w.rationale, w.recorded_at])?;
+        self.execute(sql, params![id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
         Ok(())
     }
 
@@ -132,7 +157,9 @@ impl WriteTx<'_> {
             by: self.stamp.actor.clone(),
             rationale: rationale.map(str::to_string),
         };
-        self.insert_withdrawal(number, &withdrawal)?;
+        if let Some(id) = before.id {
+            self.insert_withdrawal(claim, id, &withdrawal)?;
+        }
         self.log(Entity::Ruling, number.0, Some(&before), Some(&self.ruling(number)?.1))?;
         self.refresh(claim)
     }

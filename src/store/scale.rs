@@ -26,7 +26,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(i64, RatingScale)> {
 fn rating_from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
     let number = |column: usize| -> rusqlite::Result<Option<serde_json::Number>> {
         let text: Option<String> = row.get(column)?;
-        Ok(text.and_then(|t| t.parse().ok()))
+        let parsed = text.map(|text| text.parse()).transpose();
+        parsed.map_err(|e: serde_json::Error| {
+            rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e))
+        })
     };
     Ok(Rating {
         label: row.get(0)?,
@@ -63,12 +66,16 @@ impl ReadTx<'_> {
     /// The scales that the rulings of the selected claims are on; every scale without a filter.
     pub fn scales_used(&self, selected: Option<&super::Filter>) -> Result<Vec<RatingScale>> {
         let mut scales = self.scales()?;
-        if selected.is_some() {
+        if let Some(filter) = selected {
             let mut used = std::collections::HashSet::new();
-            self.each(super::filter::scales(selected), |row| row.get::<_, String>(0), &mut |name| {
-                used.insert(name);
-                Ok::<(), Error>(())
-            })?;
+            self.each(
+                super::filter::scales(self.selection(filter)?),
+                |row| row.get::<_, String>(0),
+                &mut |name| {
+                    used.insert(name);
+                    Ok::<(), Error>(())
+                },
+            )?;
             scales.retain(|scale| used.contains(&scale.name));
         }
         Ok(scales)

@@ -56,6 +56,7 @@ impl ReadTx<'_> {
         selected: Option<&super::Filter>,
         mut f: impl FnMut(Source) -> Result<()>,
     ) -> Result<()> {
+        let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         self.each(super::filter::sources(COLUMNS, selected), from_row, &mut f)
     }
 
@@ -156,7 +157,8 @@ impl WriteTx<'_> {
         self.log(Entity::Source, number.0, Some(&before), Some(&self.source(number)?))
     }
 
-    fn derives_from_itself(&self, number: SourceNo) -> Result<bool> {
+    /// Whether the chain of its origins comes back to a source.
+    pub(super) fn derives_from_itself(&self, number: SourceNo) -> Result<bool> {
         let sql = "WITH RECURSIVE origin(id) AS (
             SELECT derived_from FROM source WHERE id = $1
             UNION SELECT derived_from FROM source JOIN origin USING (id) WHERE derived_from IS NOT NULL)

@@ -5,7 +5,7 @@
 use super::{Action, Change, Entry, Error, Result, WriteTx};
 use crate::model::{
     Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, RulingNo,
-    Source, SourceNo, Timestamp,
+    Source, SourceNo, Timestamp, Withdrawal,
 };
 use rusqlite::params;
 use serde::Serialize;
@@ -48,16 +48,7 @@ impl WriteTx<'_> {
     /// [`Error::NotFound`], and [`Error::Refused`] when it is retired already, when claims still cite the
     /// source or appear in the article, or when its kind is never retired.
     pub fn remove(&self, entity: Entity, number: i64) -> Result<()> {
-        let users = match entity {
-            Entity::Source => "SELECT claim_id FROM citation WHERE source_id = $1 AND retired_at IS NULL",
-            Entity::Article => "SELECT claim_id FROM appearance WHERE article_id = $1 AND retired_at IS NULL",
-            _ => "SELECT 1 WHERE $1 IS NULL",
-        };
-        let users: Vec<i64> = self.rows(&format!("{users} LIMIT 10"), [number], |row| row.get(0))?;
-        if !users.is_empty() {
-            let claims: Vec<String> = users.iter().map(ToString::to_string).collect();
-            return Err(Error::Refused(format!("{entity} {number} is used by claim {}", claims.join(", "))));
-        }
+        self.unused(entity, number)?;
         match entity {
             Entity::Article => self.retire::<Article>(entity, number),
             Entity::Claim => self.retire::<Claim>(entity, number),
@@ -79,11 +70,36 @@ impl WriteTx<'_> {
         record.write(self, number)
     }
 
-    /// Takes back the change of a number, or the latest that is neither an undo nor undone.
+    /// Fails when claims cite the source or appear in the article.
+    fn unused(&self, entity: Entity, number: i64) -> Result<()> {
+        let (table, column) = match entity {
+            Entity::Source => ("citation", "source_id"),
+            Entity::Article => ("appearance", "article_id"),
+            _ => return Ok(()),
+        };
+        let sql = format!(
+            "SELECT DISTINCT claim_id FROM {table} WHERE {column} = $1 AND retired_at IS NULL
+            ORDER BY claim_id LIMIT 10"
+        );
+        self.used(entity, &number.to_string(), &sql, params![number])
+    }
+
+    fn used(&self, entity: Entity, which: &str, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        let users: Vec<i64> = self.rows(sql, params, |row| row.get(0))?;
+        if users.is_empty() {
+            return Ok(());
+        }
+        let claims: Vec<String> = users.iter().map(ToString::to_string).collect();
+        Err(Error::Refused(format!("{entity} {which} is used by claim {}", claims.join(", "))))
+    }
+
+    /// Takes back the change of a number, or the latest that is neither an undo nor undone. A ruling whose
+    /// claim goes with it is not withdrawn, so that it comes back with the claim. The withdrawals that an
+    /// import brought beside its records stay.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is nothing to undo, when a record was changed again since, or when the
-    /// change appended what is never taken back (a withdrawal, a scale).
+    /// [`Error::Refused`] when there is nothing to undo, when a record was changed again since or is used
+    /// now, or when the change appended what is never taken back (a withdrawal, a scale).
     pub fn undo(&self, change: Option<i64>) -> Result<Change> {
         let number = match change {
             Some(number) => number,
@@ -97,28 +113,41 @@ impl WriteTx<'_> {
             return Err(Error::Refused(format!("change {number} was undone by change {by} already")));
         }
         self.undoes.set(Some(number));
-        for entry in change.entries.iter().rev() {
-            self.take_back(entry)?;
+        let is_file = |entry: &Entry| entry.entity.is_none();
+        let imported = change.action == Action::Import && change.entries.iter().any(is_file);
+        for entry in change.entries.iter().rev().filter(|entry| !imported || is_file(entry)) {
+            self.take_back(entry, &change)?;
         }
         Ok(change)
     }
 
     /// The latest change that is neither an undo nor undone.
     fn latest(&self) -> Result<Option<i64>> {
-        let sql = "SELECT id FROM history h WHERE id = change AND action NOT IN ('create', 'undo')
-            AND NOT EXISTS (SELECT 1 FROM history u WHERE u.id > h.id AND u.undoes = h.change
-                AND NOT EXISTS (SELECT 1 FROM history again WHERE again.id > u.id AND again.undoes = u.change))
+        let sql = "SELECT id FROM history WHERE id = change AND action NOT IN ('create', 'undo') AND id < $1
             ORDER BY id DESC LIMIT 1";
-        self.row(sql, [], |row| row.get(0))
+        let mut before = i64::MAX;
+        while let Some(change) = self.row(sql, [before], |row| row.get(0))? {
+            if self.undone_by(change)?.is_none() {
+                return Ok(Some(change));
+            }
+            before = change;
+        }
+        Ok(None)
     }
 
+    /// The undo of a change that holds: one that was not undone itself.
     fn undone_by(&self, change: i64) -> Result<Option<i64>> {
-        let sql = "SELECT u.change FROM history u WHERE u.id > $1 AND u.undoes = $1
-            AND NOT EXISTS (SELECT 1 FROM history again WHERE again.id > u.id AND again.undoes = u.change) LIMIT 1";
-        self.row(sql, [change], |row| row.get(0))
+        let sql = "SELECT DISTINCT change FROM history WHERE id > $1 AND undoes = $1 ORDER BY change DESC";
+        let undos: Vec<i64> = self.rows(sql, [change], |row| row.get(0))?;
+        for undo in undos {
+            if self.undone_by(undo)?.is_none() {
+                return Ok(Some(undo));
+            }
+        }
+        Ok(None)
     }
 
-    fn take_back(&self, entry: &Entry) -> Result<()> {
+    fn take_back(&self, entry: &Entry, change: &Change) -> Result<()> {
         let (Some(entity), Some(number)) = (entry.entity, entry.number) else {
             return self.take_import_back(entry);
         };
@@ -128,7 +157,16 @@ impl WriteTx<'_> {
             Entity::Appearance => self.restore::<Appearance>(entity, number, entry),
             Entity::Source => self.restore::<Source>(entity, number, entry),
             Entity::Citation => self.restore::<Citation>(entity, number, entry),
-            Entity::Ruling if entry.before.is_none() => self.withdraw(RulingNo(number), Some("undone")),
+            Entity::Ruling if entry.before.is_none() => {
+                let (claim, _) = self.ruling(RulingNo(number))?;
+                let goes = |e: &Entry| {
+                    e.entity == Some(Entity::Claim) && e.number == Some(claim.0) && e.before.is_none()
+                };
+                if change.entries.iter().any(goes) {
+                    return Ok(());
+                }
+                self.withdraw(RulingNo(number), Some("undone"))
+            }
             Entity::Ruling => Err(Error::Refused(format!(
                 "the withdrawal of ruling {number} stays on record: rule again instead"
             ))),
@@ -151,6 +189,7 @@ impl WriteTx<'_> {
                 before.write(self, number)
             }
             None => {
+                self.unused(entity, number)?;
                 let mut retired = current;
                 retired.retire(Some(self.now().clone()));
                 retired.write(self, number)
@@ -159,7 +198,8 @@ impl WriteTx<'_> {
     }
 
     /// Retires what a file brought, or brings back what the undoing of an import retired. The rows of one
-    /// import are neighbours in each table, so the history holds first and last numbers only.
+    /// import are neighbours in each table, so the history holds first and last numbers only. Rulings on
+    /// claims that were here before are withdrawn and stay so.
     fn take_import_back(&self, entry: &Entry) -> Result<()> {
         let Some(mut summary) = entry.after.clone() else { return Ok(()) };
         let undone_at = summary.get("undone_at").and_then(|at| at.as_str()).map(str::to_string);
@@ -167,6 +207,10 @@ impl WriteTx<'_> {
             None => (None, Some(self.now().to_string())),
             Some(at) => (Some(at.clone()), None),
         };
+        let (first_claim, last_claim) = range(&summary, "claim").unwrap_or(NOTHING);
+        if undone_at.is_none() {
+            self.import_unused(&summary)?;
+        }
         for table in ["article", "source", "claim", "appearance", "citation"] {
             if let Some((first, last)) = range(&summary, table) {
                 let sql = format!(
@@ -176,12 +220,20 @@ impl WriteTx<'_> {
             }
         }
         if let (None, Some((first, last))) = (&undone_at, range(&summary, "ruling")) {
-            let sql = "INSERT INTO withdrawal (ruling_id, by, rationale, recorded_at)
-                SELECT id, $1, 'the import was undone', $2 FROM ruling WHERE id BETWEEN $3 AND $4
-                AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.ruling_id = ruling.id)";
-            self.execute(sql, params![self.stamp.actor, self.now(), first, last])?;
+            let sql = "SELECT id FROM ruling WHERE id BETWEEN $1 AND $2 AND rating_id IS NOT NULL
+                AND claim_id NOT BETWEEN $3 AND $4";
+            let range = [first, last, first_claim, last_claim];
+            let rulings: Vec<RulingNo> = self.rows(sql, range, |row| row.get(0))?;
+            for number in rulings {
+                let (claim, ruling) = self.ruling(number)?;
+                if let (Some(id), None) = (ruling.id, ruling.withdrawn) {
+                    let (recorded_at, by) = (self.now().clone(), self.stamp.actor.clone());
+                    let rationale = Some("the import was undone".to_string());
+                    self.insert_withdrawal(claim, id, &Withdrawal { recorded_at, by, rationale })?;
+                }
+            }
         }
-        for table in ["citation", "ruling"] {
+        for table in ["appearance", "citation", "ruling"] {
             if let Some((first, last)) = range(&summary, table) {
                 let sql = format!("SELECT DISTINCT claim_id FROM {table} WHERE id BETWEEN $1 AND $2");
                 let claims: Vec<ClaimNo> = self.rows(&sql, [first, last], |row| row.get(0))?;
@@ -194,7 +246,28 @@ impl WriteTx<'_> {
         }
         self.log_entry(None, None, Some(summary.to_string()))
     }
+
+    /// Fails when claims that the import did not bring cite a source, or appear in an article, that it did.
+    fn import_unused(&self, summary: &serde_json::Value) -> Result<()> {
+        let claims = range(summary, "claim").unwrap_or(NOTHING);
+        for (entity, table, column) in
+            [(Entity::Source, "citation", "source_id"), (Entity::Article, "appearance", "article_id")]
+        {
+            let used = range(summary, entity.as_str()).unwrap_or(NOTHING);
+            let links = range(summary, table).unwrap_or(NOTHING);
+            let sql = format!(
+                "SELECT DISTINCT claim_id FROM {table} WHERE {column} BETWEEN $1 AND $2 AND retired_at IS NULL
+                AND id NOT BETWEEN $3 AND $4 AND claim_id NOT BETWEEN $5 AND $6 ORDER BY claim_id LIMIT 10"
+            );
+            let numbers = params![used.0, used.1, links.0, links.1, claims.0, claims.1];
+            self.used(entity, "of the import", &sql, numbers)?;
+        }
+        Ok(())
+    }
 }
+
+/// The range that holds no number.
+const NOTHING: (i64, i64) = (0, -1);
 
 /// The first and last row that an import put into a table.
 fn range(summary: &serde_json::Value, table: &str) -> Option<(i64, i64)> {

@@ -13,7 +13,8 @@ pub fn commands(c: char) -> bool {
 /// `text` for one line on a terminal: line ends and tabs become a space, other commanding characters are
 /// written out, as in `<U+001B>`. A replacement character (U+FFFD) stays what it is.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(commands) {
+    // Most text has none, and most of that is ASCII.
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) || !text.chars().any(commands) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

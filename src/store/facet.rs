@@ -1,0 +1,126 @@
+//! Facets: what lists filter on, one row for each property of a claim, so that every filter is one walk over
+//! an index in the order of the list. All of it is derived: from the claim, its standing, and the articles it
+//! appears in. The claim's row carries its facets too, which says what to take away when they change, and
+//! its standing, which spares a list the reading of citations and rulings.
+
+use super::sql::Json;
+use super::{ReadTx, Result, WriteTx};
+use crate::model::dispute::current_rulings;
+use crate::model::{ArticleNo, Claim, ClaimKind, ClaimNo, RatingRef, Standing, Verdict, standing};
+use rusqlite::params;
+use std::collections::BTreeSet;
+
+/// The facets of one claim, sorted.
+pub(super) type Facets = BTreeSet<String>;
+
+/// There is a reason to dispute the claim.
+pub(super) const DISPUTED: &str = "disputed";
+/// No citation is attached to it.
+pub(super) const UNSOURCED: &str = "unsourced";
+/// No ruling on it is current.
+pub(super) const UNRULED: &str = "unruled";
+
+/// It appears in the article.
+pub(super) fn article(number: ArticleNo) -> String {
+    format!("article {number}")
+}
+
+/// It is of the kind.
+pub(super) fn kind(kind: ClaimKind) -> String {
+    format!("kind {kind}")
+}
+
+/// A current ruling gives it the rating, scale and label verbatim.
+pub(super) fn rating(rating: &RatingRef) -> String {
+    format!("rating {}:{}", rating.scale, rating.label)
+}
+
+/// It carries the tag, in any case.
+pub(super) fn tag(tag: &str) -> String {
+    format!("tag {}", tag.to_lowercase())
+}
+
+/// A current ruling means the verdict.
+pub(super) fn verdict(verdict: Verdict) -> String {
+    format!("verdict {verdict}")
+}
+
+/// The facets of a claim that stands so and appears in these articles.
+pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> Facets {
+    let state = [
+        (!standing.reasons.is_empty(), DISPUTED),
+        (!standing.sourced, UNSOURCED),
+        (!standing.ruled, UNRULED),
+    ];
+    let mut facets: Facets = state.iter().filter(|(is, _)| *is).map(|(_, name)| name.to_string()).collect();
+    facets.extend(articles.iter().map(|number| article(*number)));
+    facets.extend(claim.kind.map(kind));
+    facets.extend(current_rulings(&claim.rulings).map(|ruling| rating(&ruling.rating)));
+    facets.extend(claim.tags.iter().map(|name| tag(name)));
+    facets.extend(standing.verdicts.iter().map(|v| verdict(*v)));
+    facets
+}
+
+/// What is derived from a claim and the records that hang on it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Derived {
+    pub(super) standing: Standing,
+    pub(super) facets: Facets,
+}
+
+impl Derived {
+    /// What follows from a claim that appears in these articles.
+    pub(super) fn from(claim: &Claim, articles: &[ArticleNo]) -> Derived {
+        let standing = standing(claim);
+        let facets = of(claim, &standing, articles);
+        Derived { standing, facets }
+    }
+}
+
+impl ReadTx<'_> {
+    /// What follows from a claim's records as they are now.
+    pub(super) fn derived_now(&self, number: ClaimNo) -> Result<Derived> {
+        let claim = self.judged_claim(number)?;
+        let sql = "SELECT DISTINCT article_id FROM appearance WHERE claim_id = $1 AND article_id IS NOT NULL
+            AND retired_at IS NULL";
+        let articles: Vec<ArticleNo> = self.rows(sql, [number], |row| row.get(0))?;
+        Ok(Derived::from(&claim, &articles))
+    }
+
+    /// What is stored with a claim as derived from its records.
+    pub(super) fn derived_stored(&self, number: ClaimNo) -> Result<Derived> {
+        let sql = "SELECT standing, facets FROM claim WHERE id = $1";
+        let stored = self.row(sql, [number], |row| {
+            Ok(Derived { standing: row.get::<_, Json<_>>(0)?.0, facets: row.get::<_, Json<_>>(1)?.0 })
+        })?;
+        Ok(stored.unwrap_or_default())
+    }
+}
+
+impl WriteTx<'_> {
+    /// Works out anew what lists show and filter on, from the records that hang on the claim.
+    pub(super) fn refresh(&self, number: ClaimNo) -> Result<()> {
+        let (old, new) = (self.derived_stored(number)?, self.derived_now(number)?);
+        if old == new {
+            return Ok(());
+        }
+        let sql = "UPDATE claim SET standing = $1, facets = $2 WHERE id = $3";
+        self.execute(sql, params![Json(&new.standing), Json(&new.facets), number])?;
+        for facet in old.facets.difference(&new.facets) {
+            self.execute("DELETE FROM facet WHERE facet = $1 AND claim_id = $2", params![facet, number])?;
+        }
+        self.add_facets(number, new.facets.difference(&old.facets))
+    }
+
+    /// Adds rows for facets that the claim did not have.
+    pub(super) fn add_facets<'f>(
+        &self,
+        number: ClaimNo,
+        facets: impl IntoIterator<Item = &'f String>,
+    ) -> Result<()> {
+        for facet in facets {
+            self.execute("INSERT INTO facet (facet, claim_id) VALUES ($1, $2)", params![facet, number])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,211 @@
+//! Taking changes back, and taking that back.
+
+use super::*;
+
+fn undo(store: &mut Store, n: u32, change: Option<i64>) -> i64 {
+    at(store, n, Action::Undo, |tx| tx.undo(change).map(|_| tx.change_number().unwrap()))
+}
+
+fn newest(store: &Store) -> i64 {
+    get(store, |tx| tx.changes(None, None, 1))[0].number
+}
+
+#[test]
+fn an_edit_gets_its_earlier_words_again_whatever_it_changed() {
+    let mut store = furnished();
+    let s = &mut store;
+    let whole = Claim {
+        claimant: Some("Somebody".into()),
+        said: Some("2019".parse().unwrap()),
+        kind: Some(ClaimKind::Event),
+        tags: vec!["Border".into(), "wall".into()],
+        ..claim("Words")
+    };
+    at(s, 1, Action::Edit, |tx| tx.edit_claim(ClaimNo(1), &whole));
+    let before = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    at(s, 2, Action::Edit, |tx| {
+        tx.edit_claim(ClaimNo(1), &Claim { tags: vec!["BORDER".into()], ..claim("Less") })
+    });
+    let after = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    let change = newest(s);
+    let undone = undo(s, 3, None);
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))), before);
+    for tag in ["border", "wall"] {
+        assert_eq!(listed(s, &Filter { tags: vec![tag.into()], ..Filter::default() }), [1], "{tag}");
+    }
+    undo(s, 4, Some(undone));
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))), after);
+    assert_eq!(findings(s), [""; 0]);
+    // Undone, done again, undone again: the change counts as undone, and the next one is the one before it.
+    undo(s, 5, Some(change));
+    let error = refused(s, |tx| tx.undo(Some(change)));
+    assert!(error.to_string().contains("undone by"), "{error}");
+    undo(s, 6, None);
+    assert_eq!(get(s, |tx| tx.claim(ClaimNo(1))).text, "A claim");
+}
+
+#[test]
+fn an_undo_undone_and_redone_counts_as_it_stands() {
+    let mut store = furnished();
+    let s = &mut store;
+    at(s, 1, Action::Edit, |tx| tx.edit_claim(ClaimNo(1), &claim("Two")));
+    let edit = newest(s);
+    let mut last = edit;
+    for (n, text) in [(2, "A claim"), (3, "Two"), (4, "A claim"), (5, "Two")] {
+        last = undo(s, n, Some(last));
+        assert_eq!(get(s, |tx| tx.claim(ClaimNo(1))).text, text);
+        let undone = text == "A claim";
+        let error = s.write(&stamp_at(9, Action::Undo), |tx| {
+            tx.undo(Some(edit))?;
+            Err::<(), Error>(Error::Interrupted)
+        });
+        let error = error.unwrap_err().to_string();
+        assert_eq!(error.contains("undone by"), undone, "{error}");
+    }
+}
+
+#[test]
+fn what_was_added_is_retired_and_comes_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let before = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    let undone = undo(s, 1, None);
+    assert_eq!(listed(s, &Filter::default()), [0; 0]);
+    assert_eq!(get(s, |tx| tx.source(SourceNo(1))).retired_at, Some(minute(1)));
+    assert_eq!(get(s, |tx| tx.article(ArticleNo(1))).retired_at, Some(minute(1)));
+    assert!(refused(s, |tx| tx.undo(None)).to_string().contains("no change to undo"));
+    undo(s, 2, Some(undone));
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))), before);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn a_removal_is_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let before = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    for (n, entity) in [(1, Entity::Claim), (3, Entity::Citation), (5, Entity::Article)] {
+        at(s, n, Action::Remove, |tx| tx.remove(entity, 1));
+        undo(s, n + 1, None);
+        assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))), before, "{entity}");
+        assert_eq!(findings(s), [""; 0]);
+    }
+}
+
+#[test]
+fn a_ruling_is_withdrawn_and_stays_so() {
+    let mut store = furnished();
+    let s = &mut store;
+    at(s, 1, Action::Rule, |tx| tx.add_ruling(ClaimNo(1), &ruling("A", "refuted")).map(|_| ()));
+    let undone = undo(s, 2, None);
+    let withdrawn = get(s, |tx| tx.ruling(RulingNo(1))).1.withdrawn.unwrap();
+    assert_eq!((withdrawn.recorded_at, withdrawn.by.as_str()), (minute(2), "tester"));
+    assert_eq!(listed(s, &Filter { unruled: true, ..Filter::default() }), [1]);
+    assert!(matches!(refused(s, |tx| tx.undo(Some(undone))), Error::Refused(_)));
+    at(s, 3, Action::Rule, |tx| tx.add_ruling(ClaimNo(1), &ruling("A", "mixed")).map(|_| ()));
+    at(s, 4, Action::Remove, |tx| tx.withdraw(RulingNo(3), None));
+    assert!(matches!(refused(s, |tx| tx.undo(None)), Error::Refused(_)), "a withdrawal is not taken back");
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn a_claim_added_with_its_rulings_goes_and_comes_back_whole() {
+    let mut store = furnished();
+    let s = &mut store;
+    let n = at(s, 1, Action::Add, |tx| {
+        tx.add_claim(&Claim { rulings: vec![ruling("A", "refuted")], ..claim("Ruled") })
+    });
+    let before = get(s, |tx| tx.full_claim(n));
+    let undone = undo(s, 2, None);
+    assert_eq!(listed(s, &Filter::default()), [1]);
+    undo(s, 3, Some(undone));
+    assert_eq!(get(s, |tx| tx.full_claim(n)), before);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn what_changed_since_or_is_used_is_not_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let added = newest(s);
+    at(s, 1, Action::Edit, |tx| tx.edit_claim(ClaimNo(1), &claim("Since")));
+    let error = refused(s, |tx| tx.undo(Some(added)));
+    assert!(error.to_string().contains("changed again since"), "{error}");
+    let id = at(s, 2, Action::Add, |tx| {
+        let n = tx.add_source(&source("Used"))?;
+        Ok(tx.source(n)?.id.unwrap())
+    });
+    let added = newest(s);
+    at(s, 3, Action::Attach, |tx| tx.add_citation(ClaimNo(1), &citation(id, Stance::Context)).map(|_| ()));
+    let error = refused(s, |tx| tx.undo(Some(added)));
+    assert_eq!(error.to_string(), "source 2 is used by claim 1");
+    assert_eq!(get(s, |tx| tx.source(SourceNo(2))).retired_at, None);
+}
+
+#[test]
+fn a_scale_and_the_making_of_the_database_stay() {
+    let mut store = store();
+    assert!(refused(&mut store, |tx| tx.undo(None)).to_string().contains("no change"));
+    assert!(refused(&mut store, |tx| tx.undo(Some(1))).to_string().contains("making"));
+    let scale = RatingScale { name: "n".into(), ..RatingScale::default() };
+    at(&mut store, 1, Action::Scale, |tx| tx.add_scale(&scale));
+    assert!(matches!(refused(&mut store, |tx| tx.undo(None)), Error::Refused(_)));
+}
+
+/// A file with a source, a claim with a citation and a ruling, and a ruling on the claim that is here.
+fn take(store: &mut Store, n: u32) {
+    let known = get(store, |tx| tx.full_claim(ClaimNo(1)));
+    at(store, n, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        import.source(tx, &Source { id: Some(number(5)), ..source("Theirs") })?;
+        let citations = vec![citation(number(5), Stance::Refutes)];
+        let rulings = vec![ruling("B", "mixed")];
+        import.claim(tx, &Claim { id: Some(number(6)), citations, rulings, ..claim("Theirs") })?;
+        let mut merged = known.clone();
+        merged.rulings.push(Ruling { id: Some(number(7)), ..ruling("B", "refuted") });
+        merged.citations.push(Citation { id: Some(number(8)), ..citation(number(5), Stance::Refutes) });
+        import.claim(tx, &merged)?;
+        import.finish(tx, "file")
+    });
+}
+
+#[test]
+fn an_import_goes_and_comes_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let before = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    take(s, 1);
+    let (import, theirs) = (newest(s), get(s, |tx| tx.full_claim(ClaimNo(2))));
+    let undone = undo(s, 2, None);
+    assert_eq!(listed(s, &Filter::default()), [1]);
+    assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [0; 0]);
+    let kept = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    assert_eq!(kept.rulings[0].withdrawn.as_ref().unwrap().recorded_at, minute(2), "withdrawn on record");
+    assert_eq!(standing(&kept), standing(&before));
+    assert_eq!(findings(s), [""; 0]);
+    assert!(refused(s, |tx| tx.undo(Some(import))).to_string().contains("undone by"));
+    undo(s, 3, Some(undone));
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs, "with its ruling");
+    assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [2, 1]);
+    assert!(get(s, |tx| tx.ruling(RulingNo(2))).1.withdrawn.is_some(), "a withdrawal stays");
+    assert_eq!(findings(s), [""; 0]);
+    undo(s, 4, Some(import));
+    assert_eq!(listed(s, &Filter::default()), [1]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn an_import_whose_source_is_cited_since_is_not_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    take(s, 1);
+    let import = newest(s);
+    at(s, 2, Action::Attach, |tx| tx.add_citation(ClaimNo(2), &citation(number(5), Stance::Context)));
+    at(s, 3, Action::Attach, |tx| tx.add_citation(ClaimNo(1), &citation(number(5), Stance::Context)));
+    let error = refused(s, |tx| tx.undo(Some(import)));
+    assert_eq!(error.to_string(), "source of the import is used by claim 1");
+    undo(s, 4, None);
+    undo(s, 5, Some(import));
+    assert_eq!(listed(s, &Filter::default()), [1]);
+    assert_eq!(findings(s), [""; 0]);
+}
