@@ -49,6 +49,7 @@ enum Stop {
 pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open_or_create()?;
     let stop = interrupts()?;
+    store.expect_much()?;
     store.interrupt_on(stop.clone())?;
     for file in &args.files {
         let name = if file.as_os_str() == "-" { "stdin".into() } else { file.display().to_string() };

@@ -9,7 +9,7 @@ use crate::model::{
     ArticleNo, Claim, ClaimKind, ClaimNo, PartialDate, RatingRef, Reason, Standing, Timestamp, Verdict,
 };
 use crate::render::reasons;
-use crate::store::{Filter, Page, PageKey, ReadTx, Sort};
+use crate::store::{Filter, Page, PageKey, RANKED_MOST, ReadTx, Sort};
 use anyhow::Result;
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
@@ -101,7 +101,7 @@ enum Order {
     Said,
     /// Latest recorded first
     Recorded,
-    /// Best match for the words first
+    /// Best match for the words first; where nothing but words is asked, among the newest 5,000 matches
     Match,
 }
 
@@ -232,10 +232,17 @@ pub fn run(args: &QueryArgs, ctx: &mut Context) -> Result<u8> {
     })?;
     if claims.is_empty() && args.after.is_none() {
         ctx.say(&format!("no claim in {} matches", store.path().display()));
+    } else if more.is_none() && sort == Sort::Match && listed_so_far(args, claims.len()) >= RANKED_MOST {
+        ctx.say(&format!("these are the best of the newest {RANKED_MOST} matches; --sort number lists all"));
     } else if let Some(place) = more {
         ctx.say(&format!("next page: add --after {place}"));
     }
     Ok(0)
+}
+
+/// How many claims this page and those before it hold, of a list by match.
+fn listed_so_far(args: &QueryArgs, listed: usize) -> usize {
+    listed + args.after.as_ref().map_or(0, |after| after.to_string().parse().unwrap_or(0))
 }
 
 /// A listed claim with what its cells need.

@@ -20,6 +20,9 @@ pub(super) const UNSOURCED: &str = "unsourced";
 /// No ruling on it is current.
 pub(super) const UNRULED: &str = "unruled";
 
+/// It was removed.
+pub(super) const REMOVED: &str = "removed";
+
 /// It appears in the article.
 pub(super) fn article(number: ArticleNo) -> String {
     format!("article {number}")
@@ -51,6 +54,7 @@ pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> 
         (!standing.reasons.is_empty(), DISPUTED),
         (!standing.sourced, UNSOURCED),
         (!standing.ruled, UNRULED),
+        (claim.retired_at.is_some(), REMOVED),
     ];
     let mut facets: Facets = state.iter().filter(|(is, _)| *is).map(|(_, name)| name.to_string()).collect();
     facets.extend(articles.iter().map(|number| article(*number)));

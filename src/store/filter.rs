@@ -50,6 +50,23 @@ pub(super) struct Selection {
     pub(super) values: Vec<Value>,
 }
 
+/// How many matches of words alone are ranked: the newest.
+pub const RANKED_MOST: usize = 5000;
+
+/// What may drive a selection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Driver {
+    /// Full text, else a facet, else the claims.
+    Any,
+    /// The claims, for the order of a date.
+    Claim,
+    /// The newest matches with their rank.
+    Ranked,
+}
+
+/// The claim's number where the ranked matches drive.
+pub(super) const RANKED: &str = "ranked.number";
+
 /// The claim's number where the full text drives.
 pub(super) const FULL_TEXT: &str = "claim_fts.rowid";
 
@@ -93,9 +110,9 @@ impl Builder {
         }
     }
 
-    pub(super) fn new(filter: &Filter, driven_by_claim: bool) -> Builder {
+    pub(super) fn new(filter: &Filter, driver: Driver, bounded: bool) -> Builder {
         let mut b = Builder::default();
-        if driven_by_claim {
+        if driver == Driver::Claim {
             (b.from, b.number) = ("claim c".into(), "c.id");
         }
         let text = match (filter.words.as_deref(), filter.claimant.as_deref()) {
@@ -111,9 +128,17 @@ impl Builder {
         match text {
             Some(Some(expression)) => {
                 let value = b.bind(&expression);
-                b.from = "claim_fts JOIN claim c ON c.id = claim_fts.rowid".into();
-                b.number = FULL_TEXT;
-                b.conditions.push(format!("claim_fts MATCH {value}"));
+                if driver == Driver::Ranked {
+                    b.from = format!(
+                        "(SELECT rowid AS number, bm25(claim_fts) AS rank FROM claim_fts WHERE claim_fts MATCH {value}
+                            ORDER BY rowid DESC LIMIT {RANKED_MOST}) ranked JOIN claim c ON c.id = +ranked.number"
+                    );
+                    b.number = RANKED;
+                } else {
+                    b.from = "claim_fts JOIN claim c ON c.id = claim_fts.rowid".into();
+                    b.number = FULL_TEXT;
+                    b.conditions.push(format!("claim_fts MATCH {value}"));
+                }
             }
             Some(None) => b.conditions.push("0".into()),
             None => {}
@@ -123,28 +148,34 @@ impl Builder {
             for facet in filter.facets() {
                 b.facet(&facet);
             }
+            if filter.removed {
+                b.facet(facet::REMOVED);
+            }
         }
         if b.from.is_empty() {
             (b.from, b.number) = ("claim c".into(), "c.id");
         }
-        b.columns(filter);
+        b.columns(filter, bounded);
         b
     }
 
     /// The conditions on the claim's own columns.
-    fn columns(&mut self, filter: &Filter) {
+    /// Where a page is bounded by the key of the one before, a plus keeps the planner from taking the looser
+    /// bound of the filter for the index.
+    fn columns(&mut self, filter: &Filter, bounded: bool) {
+        let plus = if bounded { "+" } else { "" };
         if let Some(since) = &filter.since {
             let value = self.bind(&since.earliest());
             self.conditions.push(format!("c.said_to >= {value}"));
         }
         if let Some(until) = &filter.until {
             let value = self.bind(&until.latest());
-            self.conditions.push(format!("c.said_from <= {value} AND c.said_from > ''"));
+            self.conditions.push(format!("{plus}c.said_from <= {value} AND c.said_from > ''"));
         }
         match &filter.as_of {
             Some(moment) => {
                 let value = self.bind(moment);
-                self.conditions.push(format!("c.recorded_at <= {value}"));
+                self.conditions.push(format!("{plus}c.recorded_at <= {value}"));
             }
             None if filter.removed => self.conditions.push("c.retired_at IS NOT NULL".into()),
             None => self.conditions.push("c.retired_at IS NULL".into()),
@@ -173,6 +204,11 @@ impl Filter {
         facets.extend(self.kind.map(facet::kind));
         facets
     }
+
+    /// Whether nothing is asked but words.
+    pub(super) fn is_only_words(&self) -> bool {
+        *self == Filter { words: self.words.clone(), ..Filter::default() }
+    }
 }
 
 /// The numbers of the selected claims in number order; every claim, removed ones too, without a filter.
@@ -180,7 +216,7 @@ pub(super) fn claims(selected: Option<&Filter>) -> Selection {
     match selected {
         None => Selection { sql: "SELECT id FROM claim ORDER BY id".into(), values: Vec::new() },
         Some(filter) => {
-            let b = Builder::new(filter, false);
+            let b = Builder::new(filter, Driver::Any, false);
             let (number, from, condition) = (b.number, &b.from, b.condition());
             let sql = format!("SELECT {number} FROM {from} WHERE {condition} ORDER BY {number}");
             Selection { sql, values: b.values }

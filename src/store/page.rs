@@ -1,6 +1,6 @@
 //! Pages of a list by keyset: a page costs the same at any depth.
 
-use super::filter::{Builder, FULL_TEXT, Selection};
+use super::filter::{Builder, Driver, FULL_TEXT, RANKED, Selection};
 use super::sql::Json;
 use super::{Filter, ReadTx, Result};
 use crate::model::{Claim, ClaimNo, Standing};
@@ -15,7 +15,8 @@ pub enum Sort {
     Said,
     /// Latest recorded first.
     Recorded,
-    /// Best match for the words first.
+    /// Best match for the words first. Of words alone the newest [`RANKED_MOST`](super::RANKED_MOST) matches
+    /// are ranked: at a million claims to rank all that hold a frequent word takes a tenth of a second.
     Match,
 }
 
@@ -62,11 +63,31 @@ impl std::str::FromStr for PageKey {
 /// The claims of one page with their standing, and where the next page starts, if there is one.
 pub type Listed = (Vec<(Claim, Standing)>, Option<PageKey>);
 
-/// The statement of one page: the claim's number and the key of its place.
-fn page(filter: &Filter, page: &Page) -> Selection {
+/// The statements of one page, whose answers follow each other: each gives the claim, the key of its place
+/// first. A list by date goes on after claims of one date, and then with earlier dates: one statement with both
+/// conditions would walk all claims of that date.
+fn page(filter: &Filter, page: &Page) -> Vec<Selection> {
+    let dated = matches!(page.sort, Sort::Said | Sort::Recorded);
+    match &page.after {
+        Some(after) if dated => {
+            vec![part(filter, page, Some((after, "="))), part(filter, page, Some((after, "<")))]
+        }
+        _ => vec![part(filter, page, None)],
+    }
+}
+
+/// One statement of a page; of a list by date, `after` has the claims of that date or of earlier ones.
+fn part(filter: &Filter, page: &Page, after: Option<(&PageKey, &str)>) -> Selection {
     // Of a list by date only the dates may drive, or the order would have to be made by sorting.
     let dated = matches!(page.sort, Sort::Said | Sort::Recorded);
-    let mut b = Builder::new(filter, dated && filter.words.is_none() && filter.claimant.is_none());
+    let driver = if dated && filter.words.is_none() && filter.claimant.is_none() {
+        Driver::Claim
+    } else if page.sort == Sort::Match && filter.is_only_words() {
+        Driver::Ranked
+    } else {
+        Driver::Any
+    };
+    let mut b = Builder::new(filter, driver, after.is_some());
     let key = match page.sort {
         Sort::Number | Sort::Match => "''",
         Sort::Recorded => "c.recorded_at",
@@ -76,20 +97,24 @@ fn page(filter: &Filter, page: &Page) -> Selection {
     };
     let number = b.number;
     let mut offset = 0;
-    if let Some(after) = &page.after {
+    if let Some((after, sign)) = after {
+        let value = b.bind(&after.key.clone().unwrap_or_default());
+        b.conditions.push(format!("{key} {sign} {value}"));
+        if sign == "=" {
+            let value = b.bind(&after.number);
+            b.conditions.push(format!("{number} < {value}"));
+        }
+    } else if let Some(after) = &page.after {
         match page.sort {
             Sort::Match => offset = after.number,
-            Sort::Number => {
+            _ => {
                 let value = b.bind(&after.number);
                 b.conditions.push(format!("{number} < {value}"));
-            }
-            Sort::Said | Sort::Recorded => {
-                let (k, n) = (b.bind(&after.key.clone().unwrap_or_default()), b.bind(&after.number));
-                b.conditions.push(format!("({key}, {number}) < ({k}, {n})"));
             }
         }
     }
     let order = match page.sort {
+        Sort::Match if number == RANKED => "ranked.rank".to_string(),
         // Words that hold nothing to look for match nothing, in no order.
         Sort::Match if number == FULL_TEXT => "claim_fts.rank".to_string(),
         Sort::Match => number.to_string(),
@@ -111,30 +136,31 @@ impl ReadTx<'_> {
     /// starts, if there is one.
     pub fn page(&self, filter: &Filter, wanted: &Page) -> Result<Listed> {
         let more = Page { limit: wanted.limit + 1, ..wanted.clone() };
-        let Selection { sql, values } = page(filter, &more);
-        let mut statement = self.prepare(&sql)?;
-        let mut rows = statement.query(params_from_iter(values)).map_err(|e| self.fail(e))?;
         let mut listed = Vec::new();
         let mut last = None;
         let mut passed = wanted.after.as_ref().map_or(0, |after| after.number);
-        while let Some(row) = rows.next().map_err(|e| self.fail(e))? {
-            passed += 1;
-            let (mut claim, mut standing) = brief(row).map_err(|e| self.fail(e))?;
-            let number = claim.number.unwrap_or(ClaimNo(0));
-            if let Some(moment) = &filter.as_of {
-                let Some(then) = self.selected_at(number, moment, filter)? else { continue };
-                (claim, standing) = then;
+        for Selection { sql, values } in page(filter, &more) {
+            let mut statement = self.prepare(&sql)?;
+            let mut rows = statement.query(params_from_iter(values)).map_err(|e| self.fail(e))?;
+            while let Some(row) = rows.next().map_err(|e| self.fail(e))? {
+                passed += 1;
+                let (mut claim, mut standing) = brief(row).map_err(|e| self.fail(e))?;
+                let number = claim.number.unwrap_or(ClaimNo(0));
+                if let Some(moment) = &filter.as_of {
+                    let Some(then) = self.selected_at(number, moment, filter)? else { continue };
+                    (claim, standing) = then;
+                }
+                if listed.len() == wanted.limit {
+                    return Ok((listed, last));
+                }
+                let key: String = row.get(1).map_err(|e| self.fail(e))?;
+                last = Some(match wanted.sort {
+                    Sort::Match => PageKey { key: None, number: passed },
+                    Sort::Number => PageKey { key: None, number: number.0 },
+                    Sort::Said | Sort::Recorded => PageKey { key: Some(key), number: number.0 },
+                });
+                listed.push((claim, standing));
             }
-            if listed.len() == wanted.limit {
-                return Ok((listed, last));
-            }
-            let key: String = row.get(1).map_err(|e| self.fail(e))?;
-            last = Some(match wanted.sort {
-                Sort::Match => PageKey { key: None, number: passed },
-                Sort::Number => PageKey { key: None, number: number.0 },
-                Sort::Said | Sort::Recorded => PageKey { key: Some(key), number: number.0 },
-            });
-            listed.push((claim, standing));
         }
         Ok((listed, None))
     }

@@ -233,9 +233,10 @@ impl WriteTx<'_> {
                 }
             }
         }
-        for table in ["appearance", "citation", "ruling"] {
+        for table in ["claim", "appearance", "citation", "ruling"] {
             if let Some((first, last)) = range(&summary, table) {
-                let sql = format!("SELECT DISTINCT claim_id FROM {table} WHERE id BETWEEN $1 AND $2");
+                let claim = if table == "claim" { "id" } else { "claim_id" };
+                let sql = format!("SELECT DISTINCT {claim} FROM {table} WHERE id BETWEEN $1 AND $2");
                 let claims: Vec<ClaimNo> = self.rows(&sql, [first, last], |row| row.get(0))?;
                 claims.into_iter().try_for_each(|claim| self.refresh(claim))?;
             }

@@ -200,7 +200,7 @@ fn one_identity_twice_in_a_file_is_one_record() {
     assert!(matches!(error, Error::Invalid { field: "id", .. }), "{error}");
     let stolen = Claim { id: Some(number(7)), rulings: vec![first], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &stolen).map(|_| ()));
-    assert!(matches!(error, Error::Invalid { .. } | Error::Sqlite(_)), "{error}");
+    assert!(matches!(error, Error::Invalid { .. } | Error::Refused(_)), "{error}");
 }
 
 #[test]
