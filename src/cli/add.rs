@@ -29,7 +29,9 @@ pub enum AddCommand {
 
 /// Record a claim, and where it appears
 ///
-/// Example: onus add claim "Crime fell by 6 percent in 2017" --claimant "J. Doe" --said 2018-03 --article 1
+/// Example:
+///
+/// onus add claim "Crime fell by 6 percent in 2017" --claimant "J. Doe" --said 2018-03 --article 1
 /// --quote "down six percent" --paragraph 5 --kind statistic --tag crime
 #[derive(Debug, Args)]
 pub struct AddClaim {
@@ -43,7 +45,9 @@ pub struct AddClaim {
 
 /// Record the article that is being checked
 ///
-/// Example: onus add article draft.txt --title "The wall" --author "A. Writer" --published 2019-08
+/// Example:
+///
+/// onus add article draft.txt --title "The wall" --author "A. Writer" --published 2019-08
 #[derive(Debug, Args)]
 pub struct AddArticle {
     /// A file with the article's text (plain text, UTF-8), which is kept
@@ -58,7 +62,9 @@ pub struct AddArticle {
 
 /// Record a source
 ///
-/// Example: onus add source --title "Annual report 2017" --publisher "Statistics Office" --url
+/// Example:
+///
+/// onus add source --title "Annual report 2017" --publisher "Statistics Office" --url
 /// https://stats.example/2017.pdf --type report --tier primary
 #[derive(Debug, Args)]
 pub struct AddSource {
@@ -71,7 +77,9 @@ pub struct AddSource {
 
 /// Record one more place where a claim was made
 ///
-/// Example: onus add appearance 3 --url https://news.example/talk --quote "down six percent"
+/// Example:
+///
+/// onus add appearance 3 --url https://news.example/talk --quote "down six percent"
 #[derive(Debug, Args)]
 pub struct AddAppearance {
     /// The claim's number

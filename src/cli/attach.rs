@@ -12,7 +12,10 @@ use clap_complete::engine::ArgValueCandidates;
 
 /// Attach a source to a claim: it supports, refutes, or is context
 ///
-/// Examples: onus attach 3 2 --supports --quote "fell by 6.1 percent" --page 12
+/// Examples:
+///
+/// onus attach 3 2 --supports --quote "fell by 6.1 percent" --page 12
+///
 /// onus attach 3 --title "Annual report" --publisher "Statistics Office" --url https://stats.example --refutes
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("stance").required(true).args(["supports", "refutes", "context"])))]

@@ -12,7 +12,10 @@ use serde_json::Value;
 
 /// Show who changed what, when, before and after; newest first
 ///
-/// Examples: onus history
+/// Examples:
+///
+/// onus history
+///
 /// onus history claim 12
 #[derive(Debug, Args)]
 pub struct HistoryArgs {

@@ -8,8 +8,12 @@ use std::path::PathBuf;
 
 /// Print the manual page of a command, or write all pages into a folder
 ///
-/// Examples: onus man | man -l -
+/// Examples:
+///
+/// onus man | man -l -
+///
 /// onus man query | man -l -
+///
 /// onus man --into ~/.local/share/man/man1
 #[derive(Debug, Args)]
 pub struct ManArgs {

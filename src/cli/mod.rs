@@ -33,7 +33,7 @@ use std::process::ExitCode;
 
 /// Keep the burden of proof in one file: claims, sources, quotations and rulings.
 #[derive(Debug, Parser)]
-#[command(name = "onus", version, disable_help_subcommand = true, after_help = error::EXIT_CODES)]
+#[command(name = "onus", version, propagate_version = true, disable_help_subcommand = true, after_help = error::EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -45,13 +45,20 @@ pub struct Cli {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Globals {
     /// The database [default: $ONUS_DB, else onus.db here or in a folder above, else in your data folder]
-    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "On every command", value_hint = clap::ValueHint::FilePath)]
     db: Option<PathBuf>,
     /// Who is at work, and rules [default: $ONUS_BY, else the login name]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", help_heading = "On every command")]
     by: Option<String>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        help_heading = "On every command",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     color: Color,
 }
 

@@ -17,7 +17,10 @@ use serde::Serialize;
 
 /// List claims: by words, by filters, the disputed ones with the reasons
 ///
-/// Examples: onus query --disputed
+/// Examples:
+///
+/// onus query --disputed
+///
 /// onus query "\"duct tape\" OR wall*" --claimant trump --since 2019
 #[derive(Debug, Args)]
 pub struct QueryArgs {
@@ -71,13 +74,13 @@ pub struct FilterArgs {
     #[arg(long, value_name = "RATING", add = ArgValueCandidates::new(complete::ratings))]
     rating: Option<String>,
     /// Claims with a current ruling of this verdict
-    #[arg(long, value_parser = closed::<Verdict>(Verdict::NAMES), hide_possible_values = true)]
+    #[arg(long, value_parser = closed::<Verdict>(Verdict::NAMES))]
     verdict: Option<Verdict>,
     /// Claims with this tag; repeat to ask for several
     #[arg(long = "tag", value_name = "TAG", add = ArgValueCandidates::new(complete::tags))]
     tags: Vec<String>,
     /// Claims of this kind
-    #[arg(long, value_parser = closed::<ClaimKind>(ClaimKind::NAMES), hide_possible_values = true)]
+    #[arg(long, value_parser = closed::<ClaimKind>(ClaimKind::NAMES))]
     kind: Option<ClaimKind>,
     /// Claims said on this date or later
     #[arg(long, value_name = "DATE")]

@@ -10,7 +10,10 @@ use clap::Args;
 
 /// Take a record out of the lists; nothing is erased, and a ruling is withdrawn on record
 ///
-/// Examples: onus remove claim 12
+/// Examples:
+///
+/// onus remove claim 12
+///
 /// onus remove ruling 7 --because "It rested on a misread table."
 #[derive(Debug, Args)]
 pub struct RemoveArgs {

@@ -12,7 +12,10 @@ use clap_complete::engine::ArgValueCandidates;
 
 /// Rule on a claim; a ruling is appended and never edited
 ///
-/// Examples: onus rule 3 mostly-false --because "The report says 6, not 16." --relying-on 5
+/// Examples:
+///
+/// onus rule 3 mostly-false --because "The report says 6, not 16." --relying-on 5
+///
 /// onus rule 3 "politifact:Half True" --because "New figures." --supersedes 7
 #[derive(Debug, Args)]
 pub struct RuleArgs {

@@ -52,8 +52,11 @@ pub struct ShowArgs {
 
 /// Add a scale; it is never changed afterwards, since rulings carry its labels
 ///
-/// Example: onus scale add desk --title "Our desk's scale" --rating "Right=supported" --rating "Wrong=refuted"
+/// Example:
+///
+/// onus scale add desk --title "Our desk's scale" --rating "Right=supported" --rating "Wrong=refuted"
 /// --rating "In the air"
+///
 /// Without --rating, a scale is read as JSON from stdin, in the form that `scale list --format json` prints.
 #[derive(Debug, Args)]
 pub struct AddArgs {
