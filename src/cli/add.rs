@@ -102,20 +102,7 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
             let mut given = fields::of(&args.claim);
             given.extend(fields::of(&args.appearance));
             given.extend(args.text.map(|text| ("text".to_string(), text.into())));
-            let names = [
-                "text",
-                "claimant",
-                "said",
-                "kind",
-                "tags",
-                "note",
-                "article",
-                "url",
-                "quote",
-                "prefix",
-                "suffix",
-                "paragraph",
-            ];
+            let names = [&fields::CLAIM_FORM[..], &fields::APPEARANCE_FORM].concat();
             let records = gather(ctx, "claim", "text", &names, given)?;
             add_all(ctx, "claim", records, claim)
         }
@@ -127,8 +114,7 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
                 given.insert("title".into(), stem.into());
             }
             given.extend(args.title.map(|title| ("title".to_string(), title.into())));
-            let names = ["title", "authors", "publisher", "url", "published", "language", "note"];
-            let records = gather(ctx, "article", "title", &names, given)?;
+            let records = gather(ctx, "article", "title", &fields::ARTICLE_FORM, given)?;
             add_all(ctx, "article", records, |tx, fields| {
                 let mut article: Article = fields::record("", fields)?;
                 for text in &mut article.texts {
@@ -140,24 +126,7 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
         AddCommand::Source(args) => {
             let mut given = fields::of(&args.source);
             given.extend(args.note.map(|note| ("note".to_string(), note.into())));
-            let names = [
-                "title",
-                "type",
-                "authors",
-                "publisher",
-                "issued",
-                "url",
-                "doi",
-                "isbn",
-                "accessed",
-                "archive_url",
-                "archived",
-                "tier",
-                "confidential",
-                "derived_from",
-                "note",
-            ];
-            let records = gather(ctx, "source", "title", &names, given)?;
+            let records = gather(ctx, "source", "title", &fields::SOURCE_FORM, given)?;
             add_all(ctx, "source", records, |tx, mut fields| {
                 fields::refer(tx, &mut fields)?;
                 Ok(tx.add_source(&fields::record::<Source>("", fields)?)?.0)

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::code;
-use super::output::{Format, counted, write_list};
+use super::output::{ListFormat, counted, write_list};
 use crate::store::{CHECKS, Error as StoreError, Finding};
 use anyhow::Result;
 use clap::Args;
@@ -10,15 +10,8 @@ use clap::Args;
 /// Check the database: pages, references, schema, full text, and what is derived; exit 1 if anything is amiss
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// The form of the findings
-    #[arg(
-        long,
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
-    )]
-    format: Format,
+    #[command(flatten)]
+    list: ListFormat,
 }
 
 /// Runs every check.
@@ -37,7 +30,7 @@ pub fn run(args: &DoctorArgs, ctx: &mut Context) -> Result<u8> {
             other => return Err(other.into()),
         },
     };
-    write_list(ctx, args.format, ["Check", "Finding"], [true, false], &findings, |finding| {
+    write_list(ctx, args.list.format, ["Check", "Finding"], [true, false], &findings, |finding| {
         [finding.check.to_string(), finding.message.clone()]
     })?;
     let path = path.display();

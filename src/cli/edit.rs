@@ -114,8 +114,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
                 tags.dedup();
                 given.insert("tags".into(), tags.into());
             }
-            let names = ["text", "claimant", "said", "kind", "tags", "note"];
-            let edit = Edit { what: "claim", number: number.0, names: &names, given, clear };
+            let edit = Edit { what: "claim", number: number.0, names: &fields::CLAIM_FORM, given, clear };
             edit.apply(
                 ctx,
                 &mut store,
@@ -128,8 +127,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
             let current = store.read(|tx| tx.article(number))?;
             let mut given = fields::of(&article);
             given.extend(title.map(|title| ("title".to_string(), title.into())));
-            let names = ["title", "authors", "publisher", "url", "published", "language", "note"];
-            let edit = Edit { what: "article", number: number.0, names: &names, given, clear };
+            let edit = Edit { what: "article", number: number.0, names: &fields::ARTICLE_FORM, given, clear };
             edit.apply(
                 ctx,
                 &mut store,
@@ -142,24 +140,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
             let current = store.read(|tx| tx.source(number))?;
             let mut given = fields::of(&*source);
             given.extend(note.map(|note| ("note".to_string(), note.into())));
-            let names = [
-                "title",
-                "type",
-                "authors",
-                "publisher",
-                "issued",
-                "url",
-                "doi",
-                "isbn",
-                "accessed",
-                "archive_url",
-                "archived",
-                "tier",
-                "confidential",
-                "derived_from",
-                "note",
-            ];
-            let edit = Edit { what: "source", number: number.0, names: &names, given, clear };
+            let edit = Edit { what: "source", number: number.0, names: &fields::SOURCE_FORM, given, clear };
             edit.apply(
                 ctx,
                 &mut store,

@@ -81,7 +81,32 @@ pub struct AppearanceFields {
 }
 
 /// The names of [`AppearanceFields`], which `add claim` takes beside the claim's own.
-const APPEARANCE: [&str; 6] = ["article", "url", "quote", "prefix", "suffix", "paragraph"];
+pub const APPEARANCE_FORM: [&str; 6] = ["article", "url", "quote", "prefix", "suffix", "paragraph"];
+
+/// The fields of a claim, as its form shows them.
+pub const CLAIM_FORM: [&str; 6] = ["text", "claimant", "said", "kind", "tags", "note"];
+
+/// The fields of an article, as its form shows them.
+pub const ARTICLE_FORM: [&str; 7] = ["title", "authors", "publisher", "url", "published", "language", "note"];
+
+/// The fields of a source, as its form shows them.
+pub const SOURCE_FORM: [&str; 15] = [
+    "title",
+    "type",
+    "authors",
+    "publisher",
+    "issued",
+    "url",
+    "doi",
+    "isbn",
+    "accessed",
+    "archive_url",
+    "archived",
+    "tier",
+    "confidential",
+    "derived_from",
+    "note",
+];
 
 /// An article's fields.
 #[derive(Debug, Clone, Default, Args, Serialize)]
@@ -183,7 +208,7 @@ pub fn of(flags: &impl Serialize) -> Fields {
 
 /// Takes the fields of the appearance out of those of `add claim`.
 pub fn split_appearance(fields: &mut Fields) -> Fields {
-    APPEARANCE.iter().filter_map(|name| Some((name.to_string(), fields.remove(*name)?))).collect()
+    APPEARANCE_FORM.iter().filter_map(|name| Some((name.to_string(), fields.remove(*name)?))).collect()
 }
 
 /// Puts the stable identity of a record in place of its number, where a field refers by number.
@@ -231,7 +256,7 @@ pub fn record<T: DeserializeOwned>(place: &str, fields: Fields) -> Result<T> {
 /// `a`, `b` ``; a claim on the command line has its appearance's fields, too.
 fn nearest(message: &str) -> Option<String> {
     let (unknown, known) = message.strip_prefix("unknown field `")?.split_once("`, expected ")?;
-    let known = known.split('`').skip(1).step_by(2).chain(APPEARANCE);
+    let known = known.split('`').skip(1).step_by(2).chain(APPEARANCE_FORM);
     let scored = known.map(|name| (strsim::jaro_winkler(name, unknown), name));
     let (score, name) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (score > 0.8).then(|| name.to_string())

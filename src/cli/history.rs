@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::fields::closed;
-use super::output::{Format, counted, write_list};
+use super::output::{ListFormat, counted, write_list};
 use crate::model::Entity;
 use crate::render::reasons::shortened;
 use crate::store::{Change, Entry};
@@ -31,15 +31,8 @@ pub struct HistoryArgs {
     /// Only changes before this one: the next page
     #[arg(long, value_name = "CHANGE")]
     before: Option<i64>,
-    /// The form of the list; json holds every record before and after
-    #[arg(
-        long,
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
-    )]
-    format: Format,
+    #[command(flatten)]
+    list: ListFormat,
 }
 
 /// Lists the changes.
@@ -50,7 +43,7 @@ pub fn run(args: &HistoryArgs, ctx: &mut Context) -> Result<u8> {
     let more = changes.len() > args.limit as usize;
     changes.truncate(args.limit as usize);
     let headings = ["Change", "When", "Who", "Did", "What"];
-    write_list(ctx, args.format, headings, [true, false, true, true, false], &changes, |change| {
+    write_list(ctx, args.list.format, headings, [true, false, true, true, false], &changes, |change| {
         let when = change.at.as_str().replace('T', " ");
         [
             change.number.to_string(),

@@ -1,7 +1,7 @@
 //! `onus article list` and `onus source list`: the numbers that other commands take.
 
 use super::context::Context;
-use super::output::{Format, write_list};
+use super::output::{ListFormat, write_list};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
@@ -24,15 +24,8 @@ pub enum SourceCommand {
 pub struct ListArgs {
     /// Only those whose title or publisher holds this, in any case
     words: Option<String>,
-    /// The form of the list
-    #[arg(
-        long,
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
-    )]
-    format: Format,
+    #[command(flatten)]
+    list: ListFormat,
 }
 
 impl ListArgs {
@@ -65,7 +58,7 @@ pub fn articles(command: &ArticleCommand, ctx: &mut Context) -> Result<u8> {
         })
     })?;
     let headings = ["No", "Title", "Authors", "Publisher", "Published"];
-    write_list(ctx, args.format, headings, [true, false, false, false, true], &articles, |article| {
+    write_list(ctx, args.list.format, headings, [true, false, false, false, true], &articles, |article| {
         [
             article.number.map_or(String::new(), |n| n.to_string()),
             article.title.clone(),
@@ -93,16 +86,23 @@ pub fn sources(command: &SourceCommand, ctx: &mut Context) -> Result<u8> {
         })
     })?;
     let headings = ["No", "Title", "Publisher", "Issued", "Tier", "Url"];
-    write_list(ctx, args.format, headings, [true, false, false, true, true, false], &sources, |source| {
-        [
-            source.number.map_or(String::new(), |n| n.to_string()),
-            source.title.clone(),
-            source.publisher.clone().unwrap_or_default(),
-            source.issued.as_ref().map_or(String::new(), ToString::to_string),
-            source.tier.map_or(String::new(), |tier| tier.to_string()),
-            source.url.clone().unwrap_or_default(),
-        ]
-    })?;
+    write_list(
+        ctx,
+        args.list.format,
+        headings,
+        [true, false, false, true, true, false],
+        &sources,
+        |source| {
+            [
+                source.number.map_or(String::new(), |n| n.to_string()),
+                source.title.clone(),
+                source.publisher.clone().unwrap_or_default(),
+                source.issued.as_ref().map_or(String::new(), ToString::to_string),
+                source.tier.map_or(String::new(), |tier| tier.to_string()),
+                source.url.clone().unwrap_or_default(),
+            ]
+        },
+    )?;
     none_found(ctx, &store, "source", sources.is_empty());
     Ok(0)
 }

@@ -20,6 +20,20 @@ pub enum Format {
     Csv,
 }
 
+/// How a list is to look: part of the arguments of every command that lists.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ListFormat {
+    /// The form of the list; json holds all there is
+    #[arg(
+        long,
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        value_name = "table|json|jsonl|csv"
+    )]
+    pub format: Format,
+}
+
 /// Writes a list in the asked form.
 ///
 /// # Errors

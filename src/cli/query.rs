@@ -4,7 +4,7 @@ use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
 use super::fields::closed;
-use super::output::{Format, write_list};
+use super::output::{ListFormat, write_list};
 use crate::model::{
     ArticleNo, Claim, ClaimKind, ClaimNo, PartialDate, RatingRef, Reason, Standing, Timestamp, Verdict,
 };
@@ -38,15 +38,8 @@ pub struct QueryArgs {
     /// Only say how many there are
     #[arg(long, conflicts_with_all = ["sort", "limit", "after"])]
     count: bool,
-    /// The form of the list
-    #[arg(
-        long,
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
-    )]
-    format: Format,
+    #[command(flatten)]
+    list: ListFormat,
 }
 
 /// Which claims: shared by `query` and `export`.
@@ -223,7 +216,7 @@ pub fn run(args: &QueryArgs, ctx: &mut Context) -> Result<u8> {
     let narrow = [true, false, true, true, true, false];
     let items: Vec<Row<'_>> =
         listed.into_iter().map(|(pair, listed)| Row { standing: &pair.1, listed }).collect();
-    write_list(ctx, args.format, headings, narrow, &items, |row| {
+    write_list(ctx, args.list.format, headings, narrow, &items, |row| {
         [
             row.listed.number.map_or(String::new(), |n| n.to_string()),
             row.listed.text.to_string(),

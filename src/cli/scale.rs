@@ -4,7 +4,7 @@ use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
 use super::fields;
-use super::output::{Format, counted, write_list};
+use super::output::{ListFormat, counted, write_list};
 use crate::model::{DEFAULT_SCALE, Rating, RatingScale, Verdict};
 use crate::store::Action;
 use anyhow::Result;
@@ -22,15 +22,8 @@ pub enum ScaleCommand {
 /// List the scales
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// The form of the list
-    #[arg(
-        long,
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
-    )]
-    format: Format,
+    #[command(flatten)]
+    list: ListFormat,
 }
 
 /// Show a scale's labels and what each means
@@ -39,15 +32,8 @@ pub struct ShowArgs {
     /// The scale's name
     #[arg(default_value = DEFAULT_SCALE, add = ArgValueCandidates::new(complete::scales))]
     name: String,
-    /// The form of the list
-    #[arg(
-        long,
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
-    )]
-    format: Format,
+    #[command(flatten)]
+    list: ListFormat,
 }
 
 /// Add a scale; it is never changed afterwards, since rulings carry its labels
@@ -87,7 +73,7 @@ pub fn run(command: ScaleCommand, ctx: &mut Context) -> Result<u8> {
 
 fn list(args: &ListArgs, ctx: &mut Context) -> Result<u8> {
     let scales = ctx.open()?.read(|tx| tx.scales())?;
-    write_list(ctx, args.format, ["Name", "Publisher", "Labels"], [false; 3], &scales, |scale| {
+    write_list(ctx, args.list.format, ["Name", "Publisher", "Labels"], [false; 3], &scales, |scale| {
         let labels: Vec<&str> = scale.ratings.iter().map(|r| r.label.as_str()).collect();
         [scale.name.clone(), scale.publisher.clone().unwrap_or_default(), labels.join(", ")]
     })?;
@@ -106,7 +92,7 @@ fn show(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
         ));
     };
     let headings = ["Label", "Value", "Verdict"];
-    write_list(ctx, args.format, headings, [false, true, true], &scale.ratings, |rating| {
+    write_list(ctx, args.list.format, headings, [false, true, true], &scale.ratings, |rating| {
         let number = |n: &Option<serde_json::Number>| n.as_ref().map_or(String::new(), ToString::to_string);
         let verdict = rating.verdict.map_or("not known".to_string(), |v| v.to_string());
         [rating.label.clone(), number(&rating.value), verdict]
