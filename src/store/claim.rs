@@ -101,7 +101,9 @@ impl WriteTx<'_> {
     pub fn add_claim(&self, claim: &Claim) -> Result<ClaimNo> {
         let claim = self.stamped(claim)?;
         let bare = Claim { citations: Vec::new(), rulings: Vec::new(), ..claim.clone() };
-        let number = self.insert_claim(&claim, &Derived::from(&bare, &[]))?;
+        let derived = Derived::from(&bare, &[]);
+        let number = self.insert_claim(&claim, &derived)?;
+        self.add_facets(number, &derived.facets)?;
         self.index_text(number, &claim)?;
         self.log(Entity::Claim, number.0, None, Some(&self.claim(number)?))?;
         for appearance in &claim.appearances {
@@ -116,7 +118,7 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Writes the claim's own row and what is derived; what hangs on it comes after.
+    /// Writes the claim's own row; its facets, its full text and what hangs on it come after.
     pub(super) fn insert_claim(&self, claim: &Claim, derived: &Derived) -> Result<ClaimNo> {
         let sql = "INSERT INTO claim (uuid, text, claimant, said, said_from, said_to, kind, note, tags,
             recorded_at, retired_at, standing, facets)
@@ -140,7 +142,6 @@ impl WriteTx<'_> {
                 Json(&derived.facets)
             ],
         )?);
-        self.add_facets(number, &derived.facets)?;
         Ok(number)
     }
 

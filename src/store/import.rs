@@ -186,8 +186,10 @@ impl Imported {
                 articles.push(ArticleNo(tx.resolve(Entity::Article, id, "article")?));
             }
         }
-        let number = tx.insert_claim(claim, &Derived::from(claim, &articles))?;
+        let derived = Derived::from(claim, &articles);
+        let number = tx.insert_claim(claim, &derived)?;
         if !self.fresh {
+            tx.add_facets(number, &derived.facets)?;
             tx.index_text(number, claim)?;
         }
         let (added, hanging) =
@@ -317,6 +319,7 @@ impl Imported {
             }
         }
         if self.fresh && self.added() > 0 {
+            tx.rebuild_facets()?;
             tx.rebuild_text()?;
         }
         if self.added() > 0 {
