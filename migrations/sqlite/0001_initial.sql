@@ -181,8 +181,17 @@ CREATE TRIGGER ruling_update BEFORE UPDATE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never edited: append one that supersedes it'); END;
 CREATE TRIGGER ruling_delete BEFORE DELETE ON ruling
   BEGIN SELECT RAISE(ABORT, 'a ruling is never deleted: append a withdrawal'); END;
-CREATE TRIGGER rating_label BEFORE UPDATE OF id, scale_id, label ON rating
-  BEGIN SELECT RAISE(ABORT, 'a label is never edited: rulings carry it verbatim'); END;
+CREATE TRIGGER rating_update BEFORE UPDATE ON rating
+  BEGIN SELECT RAISE(ABORT, 'a rating is never edited: rulings carry its label and its verdict'); END;
+CREATE TRIGGER rating_delete BEFORE DELETE ON rating
+  BEGIN SELECT RAISE(ABORT, 'a rating is never deleted: rulings carry it'); END;
+CREATE TRIGGER scale_update BEFORE UPDATE ON scale
+  BEGIN SELECT RAISE(ABORT, 'a scale is never edited: rulings carry its name'); END;
+CREATE TRIGGER scale_delete BEFORE DELETE ON scale
+  BEGIN SELECT RAISE(ABORT, 'a scale is never deleted: rulings carry its labels'); END;
+CREATE TRIGGER history_replace BEFORE INSERT ON history
+  WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id)
+  BEGIN SELECT RAISE(ABORT, 'the history is never replaced'); END;
 CREATE TRIGGER history_update BEFORE UPDATE ON history
   BEGIN SELECT RAISE(ABORT, 'the history is never edited'); END;
 CREATE TRIGGER history_delete BEFORE DELETE ON history

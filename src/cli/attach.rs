@@ -5,6 +5,7 @@ use super::context::Context;
 use super::error::{code, failure};
 use super::fields::{self, SourceFields};
 use crate::model::{Citation, ClaimNo, Locator, Source, SourceNo, Stance};
+use crate::render::reasons::shortened;
 use crate::store::Action;
 use anyhow::Result;
 use clap::{ArgGroup, Args};
@@ -107,7 +108,7 @@ pub fn run(args: AttachArgs, ctx: &mut Context) -> Result<u8> {
         return Err(failure(code::USAGE, "no source is named", hint));
     }
     let mut store = ctx.open()?;
-    let (number, source) = store.write(&ctx.stamp(Action::Attach)?, |tx| {
+    let (number, source, claim) = store.write(&ctx.stamp(Action::Attach)?, |tx| {
         let source = match args.source {
             Some(number) => tx.source(number)?,
             None => {
@@ -134,11 +135,16 @@ pub fn run(args: AttachArgs, ctx: &mut Context) -> Result<u8> {
             recorded_at: None,
             retired_at: None,
         };
-        anyhow::Ok((tx.add_citation(args.claim, &citation)?, source))
+        anyhow::Ok((tx.add_citation(args.claim, &citation)?, source, tx.claim(args.claim)?))
     })?;
     writeln!(ctx.out, "{number}")?;
-    let source = source.number.map_or(String::new(), |n| n.to_string());
-    ctx.say(&format!("citation {number}: source {source} {} claim {}", verb(stance), args.claim));
+    let named = source.number.map_or(String::new(), |n| n.to_string());
+    let (title, text) = (shortened(&source.title, 60), shortened(&claim.text, 60));
+    ctx.say(&format!(
+        "citation {number}: source {named} ({title}) {} claim {} ({text})",
+        verb(stance),
+        args.claim
+    ));
     Ok(0)
 }
 

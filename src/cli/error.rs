@@ -138,7 +138,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         StoreError::UnknownRating { nearest: Some(nearest), .. } => {
             format!("did you mean {nearest}? `onus scale list` shows every scale")
         }
-        StoreError::UnknownRating { scale, scale_known: true, .. } => {
+        StoreError::UnknownRating { scale: Some(scale), .. } => {
             format!("`onus scale show {scale}` lists its labels")
         }
         StoreError::UnknownRating { .. } => "`onus scale list` shows every scale".into(),

@@ -65,12 +65,13 @@ pub fn what(change: &Change) -> String {
     if entries.len() <= 5 {
         return entries.iter().map(entry).collect::<Vec<_>>().join("; ");
     }
+    let files = entries.iter().filter(|e| e.entity.is_none()).map(entry);
     let counts = Entity::ALL.iter().filter_map(|entity| {
         let numbers = || entries.iter().filter(|e| e.entity == Some(*entity)).filter_map(|e| e.number);
         let (first, last) = (numbers().min()?, numbers().max()?);
         Some(format!("{} ({first} to {last})", counted(numbers().count(), entity.as_str())))
     });
-    counts.collect::<Vec<_>>().join(", ")
+    files.chain(counts).collect::<Vec<_>>().join(", ")
 }
 
 fn entry(entry: &Entry) -> String {

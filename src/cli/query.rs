@@ -45,7 +45,7 @@ pub struct QueryArgs {
 /// Which claims: shared by `query` and `export`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FilterArgs {
-    /// Words to look for; "two words" are a phrase, immigr* a prefix; AND, OR, NOT in capitals
+    /// Words to look for in the claims, their claimants and notes; "two words" are a phrase, immigr* a prefix; AND, OR, NOT in capitals
     #[arg(value_name = "WORDS")]
     words: Vec<String>,
     /// Claims that are disputed
@@ -81,7 +81,8 @@ pub struct FilterArgs {
     /// Claims said on this date or earlier
     #[arg(long, value_name = "DATE")]
     until: Option<PartialDate>,
-    /// Answer from what was recorded by the end of this date, or by this moment
+    /// Answer from what was recorded by the end of this date, or by this moment (2026-11-22T14:42:00Z); words,
+    /// claimants and dates are looked for as they are today
     #[arg(long, value_name = "DATE", value_parser = moment)]
     as_of: Option<Timestamp>,
     /// Claims that were removed, instead
@@ -101,10 +102,29 @@ enum Order {
     Match,
 }
 
-/// A moment, or the end of the days that a date may fall on.
-pub fn moment(text: &str) -> Result<Timestamp, crate::model::date::BadDate> {
-    text.parse().or_else(|_| text.parse::<PartialDate>().map(|date| Timestamp::end_of(&date)))
+/// A moment (RFC 3339, or in UTC as `history` prints it), or the end of the days that a date may fall on.
+pub fn moment(text: &str) -> Result<Timestamp, BadMoment> {
+    if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
+        return Ok(Timestamp::from_clock(moment.to_utc()));
+    }
+    // To the minute, its last millisecond: what was recorded in that minute was known by its end.
+    if let Ok(minute) = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M") {
+        let end = minute.and_utc() + chrono::TimeDelta::milliseconds(59_999);
+        return Ok(Timestamp::from_clock(end));
+    }
+    // A date with a time of day is valid EDTF too, but stands for its whole day: that is not what was asked.
+    match text.parse::<PartialDate>() {
+        Ok(date) if !text.contains(['T', ':']) => Ok(Timestamp::end_of(&date)),
+        _ => Err(BadMoment),
+    }
 }
+
+/// Text that is neither a date nor a moment.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error(
+    "not a date or a moment: write 2026, 2026-11, 2026-11-22, 2026-11-22T14:42:00Z or \"2026-11-22 14:42\" (UTC)"
+)]
+pub struct BadMoment;
 
 impl FilterArgs {
     /// Whether nothing was asked for.
@@ -209,6 +229,10 @@ pub fn run(args: &QueryArgs, ctx: &mut Context) -> Result<u8> {
         None if args.filter.as_of.is_some() => Sort::Recorded,
         None => Sort::Number,
     };
+    if args.after.as_ref().is_some_and(|after| !after.fits(sort)) {
+        let hint = "copy it from the line `next page` of the same query, with the same order";
+        return Err(failure(code::USAGE, "--after names a place in a list of another order", hint));
+    }
     let page = Page { sort, limit: args.limit as usize, after: args.after.clone() };
     let (claims, more) = store.read(|tx| anyhow::Ok(tx.page(&args.filter.resolve(tx)?, &page)?))?;
     let listed: Vec<_> = claims.iter().zip(claims.iter().map(Listed::new)).collect();
@@ -228,7 +252,11 @@ pub fn run(args: &QueryArgs, ctx: &mut Context) -> Result<u8> {
     })?;
     if claims.is_empty() && args.after.is_none() {
         ctx.say(&format!("no claim in {} matches", store.path().display()));
-    } else if more.is_none() && sort == Sort::Match && listed_so_far(args, claims.len()) >= RANKED_MOST {
+    } else if more.is_none()
+        && sort == Sort::Match
+        && !claims.is_empty()
+        && listed_so_far(args, claims.len()) >= RANKED_MOST
+    {
         ctx.say(&format!("these are the best of the newest {RANKED_MOST} matches; --sort number lists all"));
     } else if let Some(place) = more {
         ctx.say(&format!("next page: add --after {place}"));
@@ -250,5 +278,25 @@ struct Row<'a> {
 impl Serialize for Row<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.listed.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_moment_is_what_was_typed_or_refused() {
+        for (text, moment) in [
+            ("2026-11-22T14:42:00Z", "2026-11-22T14:42:00.000Z"),
+            ("2026-11-22T14:42:00.123Z", "2026-11-22T14:42:00.123Z"),
+            ("2026-11-22T16:42:00+02:00", "2026-11-22T14:42:00.000Z"),
+            ("2026-11-22 14:42", "2026-11-22T14:42:59.999Z"),
+            ("2026-11-22", "2026-11-22T23:59:59.999Z"),
+            ("2026", "2026-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(super::moment(text).unwrap().as_str(), moment, "{text}");
+        }
+        for bad in ["2026-11-22T14:42:00", "2026-11-22T14:42", "yesterday", ""] {
+            assert!(super::moment(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -19,6 +19,9 @@ pub struct Standing {
     /// Whether any ruling is current.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ruled: bool,
+    /// Whether a current ruling's rating has no known verdict.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unmapped: bool,
     /// The verdicts of the current rulings, each once. A rating without a known verdict adds none.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub verdicts: BTreeSet<Verdict>,
@@ -76,6 +79,7 @@ pub fn standing(claim: &Claim) -> Standing {
     Standing {
         sourced: !citations.is_empty(),
         ruled: !current.is_empty(),
+        unmapped: current.iter().any(|r| r.verdict.is_none()),
         verdicts: current.iter().filter_map(|r| r.verdict).collect(),
         reasons,
     }
@@ -112,11 +116,13 @@ fn rulers_differ(current: &[&Ruling]) -> Option<Reason> {
 
 fn refuted(citations: &[&Citation]) -> Option<Reason> {
     let with = |stance| citations.iter().filter(move |c| c.stance == stance);
-    let refuting = with(Stance::Refutes).count();
+    // Sources are counted, not citations: one source quoted twice is one.
+    let sources = |stance| with(stance).map(|c| c.source).collect::<HashSet<Id>>().len();
+    let refuting = sources(Stance::Refutes);
     (refuting > 0).then(|| Reason::Refuted {
         quote: with(Stance::Refutes).find_map(|c| c.quote.clone()),
         refuting,
-        supporting: with(Stance::Supports).count(),
+        supporting: sources(Stance::Supports),
     })
 }
 
@@ -160,7 +166,8 @@ mod tests {
     }
 
     fn citation(n: i64, stance: Stance, quote: Option<&str>) -> Citation {
-        let json = serde_json::json!({ "number": n, "source": id(1), "stance": stance, "quote": quote });
+        let json =
+            serde_json::json!({ "number": n, "source": id(n as u128), "stance": stance, "quote": quote });
         serde_json::from_value(json).unwrap()
     }
 

@@ -61,7 +61,7 @@ impl RatingRef {
     /// Reads `label` or `scale:label`; a label alone is on the [`DEFAULT_SCALE`].
     pub fn parse(text: &str) -> Self {
         let (scale, label) = text.split_once(':').unwrap_or((DEFAULT_SCALE, text));
-        RatingRef { scale: scale.trim().to_string(), label: label.trim().to_string() }
+        RatingRef { scale: scale.to_string(), label: label.to_string() }
     }
 }
 

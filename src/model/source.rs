@@ -75,32 +75,3 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Timestamp>,
 }
-
-impl Source {
-    /// The host of its url, in lower case and without `www.`: the site it stands on.
-    pub fn host(&self) -> Option<String> {
-        let rest = self.url.as_deref()?.split_once("://")?.1;
-        let authority = rest.split(['/', '?', '#']).next()?;
-        let host = authority.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
-        let host = host.strip_prefix("www.").unwrap_or(&host);
-        (!host.is_empty()).then(|| host.to_string())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_host_is_the_site_without_port_user_or_www() {
-        for (url, host) in [
-            ("https://www.example.org/a?b#c", Some("example.org")),
-            ("http://user:secret@Example.org:8080/", Some("example.org")),
-            ("example.org/a", None),
-            ("https:///a", None),
-        ] {
-            let source = Source { url: Some(url.into()), ..Source::default() };
-            assert_eq!(source.host().as_deref(), host, "{url}");
-        }
-    }
-}

@@ -35,10 +35,9 @@ pub fn phrases(standing: &Standing) -> String {
 
 /// The verdict of a claim in one cell: each current verdict, or why there is none.
 pub fn verdict(standing: &Standing) -> String {
-    if standing.verdicts.is_empty() {
-        return if standing.ruled { "unmapped".into() } else { "unruled".into() };
-    }
-    standing.verdicts.iter().map(|v| v.as_str()).collect::<Vec<_>>().join(" / ")
+    let mut words: Vec<&str> = standing.verdicts.iter().map(|v| v.as_str()).collect();
+    words.extend(standing.unmapped.then_some("unmapped"));
+    if words.is_empty() { "unruled".into() } else { words.join(" / ") }
 }
 
 /// `text` in quotation marks, unless it brings its own.

@@ -29,7 +29,7 @@ pub fn write<const N: usize>(
     };
     let mut table = Table::new();
     table.load_style(if style.boxed { presets::UTF8_HORIZONTAL_ONLY } else { presets::NOTHING });
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width as u16);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.min(u16::MAX.into()) as u16);
     let rows: Vec<[String; N]> = rows.into_iter().collect();
     let says: Vec<usize> = (0..N).filter(|n| rows.iter().any(|row| !row[*n].is_empty())).collect();
     table.set_header(says.iter().map(|n| headings[*n]));
@@ -38,7 +38,14 @@ pub fn write<const N: usize>(
     }
     for (column, n) in table.column_iter_mut().zip(&says) {
         if narrow[*n] {
-            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(18)));
+            // A number, a date or a verdict is not broken where there is room for it at all.
+            let widest =
+                rows.iter().map(|row| unicode_width::UnicodeWidthStr::width(&*visible(&row[*n]))).max();
+            if widest.is_some_and(|widest| widest <= 18) && width >= 60 {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            } else {
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(18)));
+            }
         }
     }
     for line in table.lines() {

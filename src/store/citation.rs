@@ -93,7 +93,8 @@ impl WriteTx<'_> {
         self.live_claim(claim)?;
         self.live_article(appearance)?;
         let mut appearance = self.stamped(appearance)?;
-        appearance.first |= !self.appearances(claim)?.iter().any(|a| a.first && a.retired_at.is_none());
+        // Which was the first of those that are left is for a person to say.
+        appearance.first |= self.appearances(claim)?.is_empty();
         let number = self.insert_appearance(claim, &appearance)?;
         self.log(Entity::Appearance, number.0, None, Some(&self.appearance(number)?.1))?;
         self.refresh(claim)?;

@@ -82,15 +82,13 @@ pub enum Error {
         /// Its identity.
         id: Id,
     },
-    /// No such rating on that scale; `nearest` where one is spelled nearly so.
-    #[error("there is no such rating on the scale {scale}")]
+    /// No such rating; `nearest` where one is spelled nearly so.
+    #[error("there is no such {}", .scale.as_ref().map_or("scale".into(), |name| format!("rating on the scale {name}")))]
     UnknownRating {
-        /// The scale's name as given.
-        scale: String,
+        /// The scale, where it is known.
+        scale: Option<String>,
         /// `scale:label` of the nearest, where there is one.
         nearest: Option<String>,
-        /// Whether the scale itself is known.
-        scale_known: bool,
     },
     /// A value that the model does not allow.
     #[error("{field}: {reason}")]

@@ -38,6 +38,13 @@ pub struct PageKey {
     number: i64,
 }
 
+impl PageKey {
+    /// Whether it is a place in a list of this order.
+    pub fn fits(&self, sort: Sort) -> bool {
+        self.key.is_some() == matches!(sort, Sort::Said | Sort::Recorded)
+    }
+}
+
 impl std::fmt::Display for PageKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.key {

@@ -3,7 +3,7 @@
 
 use super::facet::Derived;
 use super::{Filter, ReadTx, Result};
-use crate::model::{Claim, ClaimNo, Entity, Standing, Timestamp};
+use crate::model::{Article, Claim, ClaimNo, Entity, Source, Standing, Timestamp};
 use rusqlite::params;
 use serde::de::DeserializeOwned;
 
@@ -63,6 +63,18 @@ impl ReadTx<'_> {
             claim.rulings.push(ruling);
         }
         Ok(Some(claim))
+    }
+
+    /// A source as it was at a moment.
+    pub fn source_at(&self, source: Source, moment: &Timestamp) -> Result<Source> {
+        let number = source.number.map(|n| n.0);
+        self.past(Entity::Source, number, moment, source)
+    }
+
+    /// An article as it was at a moment, without its texts.
+    pub fn article_at(&self, article: Article, moment: &Timestamp) -> Result<Article> {
+        let number = article.number.map(|n| n.0);
+        self.past(Entity::Article, number, moment, article)
     }
 
     /// A record as it was at a moment: what its first later change found, or as it is `now`.

@@ -90,7 +90,11 @@ impl WriteTx<'_> {
             )));
         }
         let citations = self.citations(claim)?;
-        if !ruling.relying_on.iter().all(|id| citations.iter().any(|c| c.id == Some(*id))) {
+        if !ruling
+            .relying_on
+            .iter()
+            .all(|id| citations.iter().any(|c| c.id == Some(*id) && c.retired_at.is_none()))
+        {
             return Err(Error::Refused(format!("a citation relied on is not one of claim {claim}")));
         }
         let number = self.insert_ruling(claim, &ruling)?;
@@ -126,14 +130,14 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Appends the withdrawal of a ruling. Its identity follows from the ruling's: there is one at the most.
+    /// Appends the withdrawal of a ruling that has none.
     pub(super) fn insert_withdrawal(
         &self,
         claim: ClaimNo,
         ruling: Id,
         withdrawal: &Withdrawal,
     ) -> Result<()> {
-        let id = Id::of_content(format!("withdrawal of {ruling}").as_bytes());
+        let id = Id::new(self.now().millis().max(0) as u64);
         let sql =
             "INSERT INTO ruling (uuid, claim_id, ruled_by, rationale, supersedes, relying_on, recorded_at)
             VALUES ($1, $2, $3, $4, $5, '[]', $6)";

@@ -43,7 +43,7 @@ fn rating_from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
 /// Labels are compared without case, and with space, hyphen and underscore alike: `mostly-false` finds
 /// "Mostly False". Nothing else is folded.
 pub fn fold(label: &str) -> String {
-    label.to_lowercase().replace(['-', '_'], " ")
+    label.trim().to_lowercase().replace(['-', '_'], " ")
 }
 
 impl ReadTx<'_> {
@@ -89,13 +89,25 @@ impl ReadTx<'_> {
         let sql = "SELECT s.name, r.label FROM rating r JOIN scale s ON s.id = r.scale_id ORDER BY r.id";
         let known: Vec<RatingRef> =
             self.rows(sql, [], |row| Ok(RatingRef { scale: row.get(0)?, label: row.get(1)? }))?;
-        let folded = (fold(&wanted.scale), fold(&wanted.label));
-        let on_scale: Vec<&RatingRef> = known.iter().filter(|r| fold(&r.scale) == folded.0).collect();
-        if let Some(exact) = on_scale.iter().find(|r| r.label == wanted.label) {
-            return Ok((*exact).clone());
+        // As typed first; only then as people spell it, and then only where one alone is meant.
+        if let Some(exact) = known.iter().find(|r| *r == wanted) {
+            return Ok(exact.clone());
         }
-        if let Some(found) = on_scale.iter().find(|r| fold(&r.label) == folded.1) {
-            return Ok((*found).clone());
+        let folded = (fold(&wanted.scale), fold(&wanted.label));
+        let named = known.iter().any(|r| r.scale == wanted.scale);
+        let same_scale =
+            |r: &&RatingRef| if named { r.scale == wanted.scale } else { fold(&r.scale) == folded.0 };
+        let on_scale: Vec<&RatingRef> = known.iter().filter(same_scale).collect();
+        let same: Vec<&RatingRef> = on_scale.iter().filter(|r| fold(&r.label) == folded.1).copied().collect();
+        match same.as_slice() {
+            [] => {}
+            [one] => return Ok((*one).clone()),
+            many => {
+                let names: Vec<String> =
+                    many.iter().map(|r| format!("\"{}:{}\"", r.scale, r.label)).collect();
+                let message = format!("this may mean any of {}: type one of them exactly", names.join(", "));
+                return Err(Error::Refused(message));
+            }
         }
         let pool: Vec<&RatingRef> =
             if on_scale.is_empty() { known.iter().collect() } else { on_scale.clone() };
@@ -106,9 +118,8 @@ impl ReadTx<'_> {
             .filter(|(near, _)| *near > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0));
         Err(Error::UnknownRating {
-            scale: wanted.scale.clone(),
+            scale: on_scale.first().map(|r| r.scale.clone()),
             nearest: nearest.map(|(_, r)| r.to_string()),
-            scale_known: !on_scale.is_empty(),
         })
     }
 }
@@ -120,11 +131,10 @@ impl WriteTx<'_> {
     /// [`Error::Refused`] when a scale of that name is there, [`Error::Invalid`] for an empty name or label
     /// or a label that stands twice.
     pub fn add_scale(&self, scale: &RatingScale) -> Result<()> {
-        let taken = "SELECT 1 FROM scale WHERE name = $1";
-        if self.row(taken, [&scale.name], |_| Ok(()))?.is_some() {
+        let names: Vec<String> = self.rows("SELECT name FROM scale", [], |row| row.get(0))?;
+        if let Some(taken) = names.iter().find(|name| fold(name) == fold(&scale.name)) {
             return Err(Error::Refused(format!(
-                "there is a scale {} already, and a scale is never changed: give the new one a name of its own",
-                scale.name
+                "there is a scale {taken} already, and a scale is never changed: give the new one a name of its own"
             )));
         }
         let scale = self.stamped(scale)?;
@@ -169,11 +179,10 @@ impl WriteTx<'_> {
             WHERE s.name = $1 AND r.label = $2";
         let found = self.row(sql, [&rating.scale, &rating.label], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let Some(found) = found else {
-            self.find_rating(rating)?;
+            let near = self.find_rating(rating)?;
             return Err(Error::UnknownRating {
-                scale: rating.scale.clone(),
-                nearest: Some(self.find_rating(rating)?.to_string()),
-                scale_known: true,
+                scale: Some(near.scale.clone()),
+                nearest: Some(near.to_string()),
             });
         };
         self.scales.borrow_mut().insert(rating.clone(), found);

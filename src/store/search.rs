@@ -2,12 +2,15 @@
 //!
 //! Words are joined by AND. `"two words"` is a phrase, `immigr*` a prefix, `AND`, `OR`, `NOT` in capitals
 //! and parentheses combine; NOT means "and not". Everything else is taken as words: punctuation separates,
-//! an operator that has nothing to join is a word, a parenthesis without its partner is nothing.
+//! an operator that has nothing to join is a word, a parenthesis without its partner is nothing. Of a pile of
+//! words the first 200 are looked for.
 //! The grammar of the result: <https://www.sqlite.org/fts5.html#full_text_query_syntax>.
 
 /// The FTS5 expression for `words`; none when they hold no letter or digit to look for.
 pub(super) fn expression(words: &str) -> Option<String> {
-    let mut parser = Parser { tokens: tokens(words), at: 0 };
+    let mut tokens = tokens(words);
+    tokens.truncate(MOST_TERMS);
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
     let mut parts = Vec::new();
     while parser.at < parser.tokens.len() {
         parts.extend(parser.any());
@@ -81,9 +84,15 @@ fn term(text: &str, prefix: bool) -> Option<Token> {
     phrase(text).map(|phrase| Token::Term(if prefix { phrase + "*" } else { phrase }))
 }
 
+/// How deep parentheses nest, and how many terms are looked for, at the most: FTS5's own parser has no more
+/// room, and a hostile pile must not take ours.
+const MOST_DEEP: usize = 20;
+const MOST_TERMS: usize = 200;
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    depth: usize,
 }
 
 impl Parser {
@@ -131,28 +140,33 @@ impl Parser {
 
     /// A part, less those behind NOT.
     fn but_not(&mut self) -> Option<String> {
-        let mut part = self.one()?;
+        let part = self.one()?;
+        let mut excluded = Vec::new();
         while self.joins("NOT") {
             self.at += 1;
-            if let Some(excluded) = self.one() {
-                part = format!("({part} NOT {excluded})");
-            }
+            excluded.extend(self.one());
         }
-        Some(part)
+        match join(excluded, "OR") {
+            Some(excluded) => Some(format!("({part} NOT {excluded})")),
+            None => Some(part),
+        }
     }
 
-    /// A term, or what stands in parentheses.
+    /// A term, or what stands in parentheses; too deep, the parentheses are nothing.
     fn one(&mut self) -> Option<String> {
         match self.peek()? {
             Token::Term(_) => self.take().and_then(Token::into_word),
-            Token::Open => {
-                // Parentheses nest only so deep; the rest of a hostile pile is plain words.
-                if self.tokens[..self.at].iter().rev().take_while(|t| **t == Token::Open).count() > 20 {
+            Token::Open if self.depth == MOST_DEEP => {
+                while self.peek() == Some(&Token::Open) {
                     self.at += 1;
-                    return self.one();
                 }
+                self.take().and_then(Token::into_word)
+            }
+            Token::Open => {
                 self.at += 1;
+                self.depth += 1;
                 let inner = self.any();
+                self.depth -= 1;
                 if self.peek() == Some(&Token::Close) {
                     self.at += 1;
                 }
@@ -194,6 +208,17 @@ mod tests {
             assert_eq!(expression(words).as_deref(), Some(expected), "{words}");
         }
         assert_eq!(expression("?! ( ) \"\""), None);
+    }
+
+    #[test]
+    fn a_pile_of_words_is_a_query() {
+        let store = crate::store::testing::store();
+        for (words, times) in
+            [("(a ", 40_000), ("(a ", 60), ("a NOT b ", 100), ("(a OR ", 200), ("a OR ", 300), ("((a) ", 90)]
+        {
+            let filter = crate::store::Filter { words: Some(words.repeat(times)), ..Default::default() };
+            store.read(|tx| tx.count(&filter)).unwrap();
+        }
     }
 
     proptest! {

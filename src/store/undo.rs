@@ -78,7 +78,8 @@ impl WriteTx<'_> {
             _ => return Ok(()),
         };
         let sql = format!(
-            "SELECT DISTINCT claim_id FROM {table} WHERE {column} = $1 AND retired_at IS NULL
+            "SELECT DISTINCT claim_id FROM {table} u WHERE {column} = $1 AND retired_at IS NULL
+            AND EXISTS (SELECT 1 FROM claim c WHERE c.id = u.claim_id AND c.retired_at IS NULL)
             ORDER BY claim_id LIMIT 10"
         );
         self.used(entity, &number.to_string(), &sql, params![number])
@@ -210,6 +211,7 @@ impl WriteTx<'_> {
         let (first_claim, last_claim) = range(&summary, "claim").unwrap_or(NOTHING);
         if undone_at.is_none() {
             self.import_unused(&summary)?;
+            self.import_untouched(&summary)?;
         }
         for table in ["article", "source", "claim", "appearance", "citation"] {
             if let Some((first, last)) = range(&summary, table) {
@@ -246,6 +248,35 @@ impl WriteTx<'_> {
             Some(_) => summary["undone_at"] = serde_json::Value::Null,
         }
         self.log_entry(None, None, Some(summary.to_string()))
+    }
+
+    /// Fails when a record that the import brought was changed since, by a change that stands.
+    fn import_untouched(&self, summary: &serde_json::Value) -> Result<()> {
+        let Some(import) = self.undoes.get() else { return Ok(()) };
+        for entity in [
+            Entity::Article,
+            Entity::Source,
+            Entity::Claim,
+            Entity::Appearance,
+            Entity::Citation,
+            Entity::Ruling,
+        ] {
+            let (first, last) = range(summary, entity.as_str()).unwrap_or(NOTHING);
+            let sql = "SELECT change, record FROM history h WHERE change > $1 AND entity = $2
+                AND record BETWEEN $3 AND $4 AND undoes IS NULL ORDER BY id DESC";
+            let later: Vec<(i64, i64)> =
+                self.rows(sql, params![import, entity.as_str(), first, last], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            for (change, record) in later {
+                if self.undone_by(change)?.is_none() {
+                    return Err(Error::Refused(format!(
+                        "{entity} {record} was changed again since, by change {change}: undo that first"
+                    )));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Fails when claims that the import did not bring cite a source, or appear in an article, that it did.

@@ -44,7 +44,10 @@ fn each_kind_of_tampering_is_found() {
         ("UPDATE citation SET source_id = 99", "foreign keys: citation 1 refers to a source"),
         ("DELETE FROM source", "foreign keys: citation 1 refers to a source"),
         ("UPDATE citation SET retired_at = recorded_at", "derived: claim 1: where it stands"),
-        ("UPDATE rating SET verdict = 'supported'", "derived: claim 1: where it stands"),
+        (
+            "DROP TRIGGER rating_update; UPDATE rating SET verdict = 'supported'",
+            "derived: claim 1: where it stands",
+        ),
     ] {
         let found = after(sql);
         assert!(found.iter().any(|line| line.starts_with(finding)), "{sql}: {found:?}");

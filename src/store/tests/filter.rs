@@ -68,10 +68,10 @@ fn an_export_holds_what_its_claims_refer_to_and_nothing_else() {
         let tagged = tx.add_claim(&Claim { tags: vec!["t".into()], ..claim("Tagged") })?;
         let paper = tx.source(paper)?.id.unwrap();
         let n = tx.add_citation(tagged, &citation(paper, Stance::Supports))?;
-        tx.remove(Entity::Citation, n.0)?;
         let mut relying = ruling("A", "mixed");
         relying.relying_on = vec![tx.citation(n)?.1.id.unwrap()];
         tx.add_ruling(tagged, &relying)?;
+        tx.remove(Entity::Citation, n.0)?;
         Ok(paper)
     });
     let filter = Filter { tags: vec!["t".into()], ..Filter::default() };

@@ -269,8 +269,8 @@ fn a_rating_is_found_as_people_type_it_and_never_guessed() {
         ("zzz:qqq", None, false),
     ] {
         match find(typed) {
-            Err(Error::UnknownRating { nearest, scale_known, .. }) => {
-                assert_eq!(scale_known, scale, "{typed}");
+            Err(Error::UnknownRating { nearest, scale: known }) => {
+                assert_eq!(known.is_some(), scale, "{typed}");
                 if near.is_some() {
                     assert_eq!(nearest.as_deref(), near, "{typed}");
                 }

@@ -93,7 +93,12 @@ fn the_file_itself_keeps_what_was_ruled_and_told() {
         "INSERT OR REPLACE INTO ruling SELECT 9, uuid, claim_id, rating_id, 'B', NULL, NULL, NULL, NULL, '[]', recorded_at FROM ruling",
         "UPDATE history SET actor = 'x'",
         "DELETE FROM history",
+        "REPLACE INTO history SELECT id, change, at, 'x', action, entity, record, before, after, undoes FROM history",
         "UPDATE rating SET label = 'x'",
+        "UPDATE rating SET verdict = 'refuted'",
+        "DELETE FROM rating",
+        "UPDATE scale SET name = 'x'",
+        "DELETE FROM scale",
         "UPDATE rating SET scale_id = 7",
     ] {
         let error = other.execute(sql, []).map(|_| ()).expect_err(sql).to_string();
