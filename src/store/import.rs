@@ -22,11 +22,13 @@ pub enum Outcome {
     Added,
     /// It was there, word for word.
     Already,
+    /// It is there word for word, under this number, but was removed here, and stays so.
+    Removed(i64),
     /// It is there with other words, under this number; what is there stays.
     Differs(i64),
 }
 
-/// How many records of one kind were read, and what became of them: `read = added + already + differs`.
+/// How many records of one kind were read, and what became of them: `read = added + already + removed + differs`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Read from the file.
@@ -35,6 +37,8 @@ pub struct Tally {
     pub added: u64,
     /// There already.
     pub already: u64,
+    /// There already, but removed, and left so.
+    pub removed: u64,
     /// There with other words, and left so.
     pub differs: u64,
 }
@@ -75,6 +79,7 @@ impl Imported {
         match outcome {
             Outcome::Added => tally.added += 1,
             Outcome::Already => tally.already += 1,
+            Outcome::Removed(_) => tally.removed += 1,
             Outcome::Differs(number) => {
                 tally.differs += 1;
                 if self.differing.len() < 1000 {
@@ -352,7 +357,17 @@ fn compare<R: Record + PartialEq>(known: &R, read: &R, number: i64) -> Outcome {
     read.clear_local();
     *known.recorded_at_mut() = None;
     *read.recorded_at_mut() = None;
-    if known == read { Outcome::Already } else { Outcome::Differs(number) }
+    if known == read {
+        return Outcome::Already;
+    }
+    let (mut known, read) = (serde_json::to_value(&known), serde_json::to_value(&read));
+    let removed = known
+        .as_mut()
+        .is_ok_and(|known| known.as_object_mut().is_some_and(|k| k.remove("retired_at").is_some()));
+    match (known, read) {
+        (Ok(known), Ok(read)) if removed && known == read => Outcome::Removed(number),
+        _ => Outcome::Differs(number),
+    }
 }
 
 /// The number of a stored record.
