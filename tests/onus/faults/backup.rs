@@ -130,3 +130,31 @@ fn neither_an_export_nor_a_copy_takes_the_place_of_the_database() {
     checked(&at("other.db"));
     no_leftovers(sandbox.path());
 }
+
+#[test]
+fn what_stands_beside_is_cleared_away_only_when_nobody_works_on_it() {
+    let sandbox = Sandbox::new();
+    let at = |name: &str| sandbox.path().join(name);
+    let made = |name: &str| std::fs::File::create(at(name)).unwrap();
+    std::fs::write(at("precious"), "kept").unwrap();
+    for name in [".onus.db.00000000000b.part", ".onus.db.00000000000c.part", ".onus.db.mine.part"] {
+        made(name);
+    }
+    for pid in ["7", "00000000000e"] {
+        std::os::unix::fs::symlink("precious", at(&format!(".onus.db.{pid}.part"))).unwrap();
+    }
+    // Its maker is at work, maybe in another container; that of the other was killed.
+    let held = made(".onus.db.00000000000b.lock");
+    held.lock().unwrap();
+    made(".onus.db.00000000000c.lock");
+    sandbox.ok("add claim first");
+    let left = [
+        ".onus.db.00000000000b.lock",
+        ".onus.db.00000000000b.part",
+        ".onus.db.mine.part",
+        "onus.db",
+        "precious",
+    ];
+    assert_eq!(names(sandbox.path()), left);
+    assert_eq!(std::fs::read_to_string(at("precious")).unwrap(), "kept");
+}
