@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{code, failure};
+use super::export::{followed, is_part_of};
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
@@ -23,18 +24,26 @@ pub struct BackupArgs {
 /// Makes the copy.
 pub fn run(args: &BackupArgs, ctx: &mut Context) -> Result<u8> {
     let path = &args.file;
-    if path.is_dir() || (path.exists() && !args.force) {
-        let what = if path.is_dir() { "a folder" } else { "there already" };
-        let hint = if path.is_dir() { "name a file in it" } else { "choose another name, or add --force" };
-        return Err(failure(code::CANT_CREATE, format!("{} is {what}", path.display()), hint));
+    let refused = |what: &str, hint: &str| {
+        Err(failure(code::CANT_CREATE, format!("{} is {what}", path.display()), hint))
+    };
+    if path.is_dir() {
+        return refused("a folder", "name a file in it");
+    }
+    if path.exists() && !path.is_file() {
+        return refused("no ordinary file", "choose another name");
+    }
+    if path.exists() && !args.force {
+        return refused("there already", "choose another name, or add --force");
     }
     let mut store = ctx.open()?;
-    if path.canonicalize().is_ok_and(|path| store.path().canonicalize().is_ok_and(|own| own == path)) {
-        let message = format!("{} is the database itself", path.display());
-        return Err(failure(code::CANT_CREATE, message, "choose another name for the copy"));
+    // The file that a link points to is replaced, not the link.
+    let target = followed(path);
+    if is_part_of(&target, store.path()) {
+        return refused("the database itself", "choose another name for the copy");
     }
     store.interrupt_on(super::import::interrupts()?)?;
-    store.backup(path, args.force)?;
+    store.backup(&target, args.force)?;
     ctx.say(&format!("copied {} to {}", store.path().display(), path.display()));
     Ok(0)
 }

@@ -1,7 +1,7 @@
 //! `onus export`: the record in another format, whole or what a filter selects.
 
 use super::context::Context;
-
+use super::error::{code, failure};
 use super::query::FilterArgs;
 use crate::format::{Record, json};
 use crate::model::Record as _;
@@ -9,7 +9,7 @@ use crate::store::{self, Beside, Store};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// Write the record in another format: all of it, or what the filters of `query` select
@@ -43,6 +43,12 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     match &args.output {
         None => bundle(&store, &args.filter, &mut ctx.out)?,
         Some(path) => {
+            let target = followed(path);
+            if is_part_of(&target, store.path()) || is_database(&target) {
+                let message = format!("{} is a database, which an export would destroy", path.display());
+                let hint = "choose another name for the export; `onus backup FILE` copies the database";
+                return Err(failure(code::CANT_CREATE, message, hint));
+            }
             whole(path, |file| {
                 let mut out = BufWriter::new(file);
                 bundle(&store, &args.filter, &mut out)?;
@@ -54,6 +60,41 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
+/// The file that a name stands for: where links lead to, also those of the folder of a file to be made.
+pub fn followed(path: &Path) -> PathBuf {
+    let of_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(of_folder).unwrap_or(path.to_path_buf())
+}
+
+/// Whether a file is the database itself, under whatever name, or has the name of one of its side files.
+pub fn is_part_of(target: &Path, database: &Path) -> bool {
+    let own = followed(database);
+    let part = |end: &str| {
+        let mut name = own.clone().into_os_string();
+        name.push(end);
+        target == Path::new(&name)
+    };
+    #[cfg(unix)]
+    let same = {
+        use std::os::unix::fs::MetadataExt as _;
+        let place = |path: &Path| path.metadata().ok().map(|meta| (meta.dev(), meta.ino()));
+        place(target).is_some_and(|target| place(&own) == Some(target))
+    };
+    #[cfg(not(unix))]
+    let same = false;
+    same || ["", "-wal", "-shm", "-journal"].into_iter().any(part)
+}
+
+/// Whether an SQLite database of whatever program is there.
+fn is_database(path: &Path) -> bool {
+    let mut start = [0; 16];
+    let mut read = || File::open(path)?.read_exact(&mut start);
+    path.is_file() && read().is_ok() && &start == b"SQLite format 3\0"
+}
+
 /// Writes a file beside its final name, which it takes when it is whole and on disk. A device or a pipe of that
 /// name is written to, and the file that a link points to is replaced, not the link.
 ///
@@ -61,7 +102,7 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
 /// What `write` and the system return; the file is then not there, or as it was.
 pub fn whole(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
     let run = || {
-        let path = path.canonicalize().unwrap_or(path.to_path_buf());
+        let path = followed(path);
         if path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
             return write(&File::options().write(true).open(path)?);
         }

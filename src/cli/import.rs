@@ -5,12 +5,12 @@ use super::error::{code, failure};
 use super::output::counted;
 use crate::format::{FormatError, Record, json};
 use crate::model::Entity;
-use crate::store::{self, Action, Imported, Tally, WriteTx};
+use crate::store::{self, Action, Imported, Store, Tally, WriteTx};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -47,7 +47,14 @@ enum Stop {
 
 /// Imports each file in a transaction of its own.
 pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
-    let mut store = ctx.open_or_create()?;
+    for file in args.files.iter().filter(|file| file.as_os_str() != "-") {
+        readable(file).with_context(|| file.display().to_string())?;
+    }
+    let mut store = if args.dry_run && !ctx.path()?.exists() {
+        Store::open_in_memory(&super::context::shipped_scales()?, &ctx.now)?
+    } else {
+        ctx.open_or_create()?
+    };
     let stop = interrupts()?;
     store.expect_much()?;
     store.interrupt_on(stop.clone())?;
@@ -78,6 +85,16 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
         summarise(ctx, &name, &imported, args.dry_run)?;
     }
     Ok(0)
+}
+
+/// Tells before a database is made for it whether a file can be read. A pipe is left alone: whoever writes it
+/// would take its opening for that of the import.
+fn readable(path: &Path) -> std::io::Result<()> {
+    match path.metadata()? {
+        meta if meta.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+        meta if meta.is_file() => File::open(path).map(|_| ()),
+        _ => Ok(()),
+    }
 }
 
 /// A file that is being read, until the flag is set.

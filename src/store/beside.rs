@@ -1,17 +1,22 @@
 //! A file made beside its final name, which then takes that name whole and on disk, or never.
 
+use crate::model::Id;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// What the name of an unfinished file ends with, and the side files that SQLite may have made of it.
-const ENDINGS: [&str; 4] = [".part", ".part-journal", ".part-wal", ".part-shm"];
+/// What the names of an unfinished file's parts end with: its lock, itself, and the side files that SQLite may
+/// have made of it. The lock is made first and goes first: a part without one is nobody's.
+const ENDINGS: [&str; 5] = [".lock", ".part", ".part-journal", ".part-wal", ".part-shm"];
 
 /// An unfinished file in the folder of its final name; removed when dropped.
 pub struct Beside {
     path: PathBuf,
     scratch: PathBuf,
+    lock: PathBuf,
+    /// Says to other processes, while it is open, that this one is at work.
+    _held: File,
 }
 
 impl Beside {
@@ -21,18 +26,21 @@ impl Beside {
     /// What the system says.
     pub fn new(path: &Path, private: bool) -> io::Result<(Beside, File)> {
         clear_away(path);
-        let scratch = path.with_file_name(named(path, &format!(".{}.part", std::process::id())));
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if private { 0o600 } else { 0o666 });
-        let file = options.open(&scratch).map_err(|e| match e.kind() {
-            ErrorKind::NotFound => {
-                io::Error::new(ErrorKind::NotADirectory, "its folder is not there: make it first, with mkdir")
+        // A process number would not do: two machines or containers that share a folder may have the same one.
+        let mut held = None;
+        for _ in 0..8 {
+            let id = Id::new(0).to_string();
+            let beside = |end: &str| path.with_file_name(named(path, &format!(".{}{end}", &id[24..])));
+            let lock = beside(".lock");
+            if let Some(file) = hold(&lock)? {
+                held = Some((beside(".part"), lock, file));
+                break;
             }
-            _ => e,
-        })?;
-        Ok((Beside { path: path.to_path_buf(), scratch }, file))
+        }
+        let (scratch, lock, held) = held.ok_or(ErrorKind::ResourceBusy)?;
+        let new = Beside { path: path.to_path_buf(), scratch, lock, _held: held };
+        let file = made(&new.scratch, if private { 0o600 } else { 0o666 })?;
+        Ok((new, file))
     }
 
     /// Where the unfinished file is.
@@ -76,8 +84,36 @@ impl Beside {
 
 impl Drop for Beside {
     fn drop(&mut self) {
+        let _ = fs::remove_file(&self.lock);
         let _ = fs::remove_file(&self.scratch);
     }
+}
+
+/// Makes an empty file where there is nothing, not even a link.
+fn made(path: &Path, mode: u32) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    options.open(path).map_err(|e| match e.kind() {
+        ErrorKind::NotFound => {
+            io::Error::new(ErrorKind::NotADirectory, "its folder is not there: make it first, with mkdir")
+        }
+        _ => e,
+    })
+}
+
+/// Makes a lock and holds it; none when somebody else cleared it away or has it. It is a file of its own: on
+/// network file systems a lock of ours on a database would be in the way of SQLite's.
+fn hold(path: &Path) -> io::Result<Option<File>> {
+    let file = match made(path, 0o600) {
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => return Ok(None),
+        made => made?,
+    };
+    // Where the file system has no locks, nobody can take this one to clear it away.
+    let free = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    let there = fs::symlink_metadata(path).is_ok();
+    Ok((free && there).then_some(file))
 }
 
 /// Removes the unfinished files of `path` whose makers were killed.
@@ -88,16 +124,24 @@ pub(super) fn clear_away(path: &Path) {
         let name = entry.file_name();
         let rest = name.as_encoded_bytes().strip_prefix(start.as_encoded_bytes());
         let Some(rest) = rest.and_then(|rest| std::str::from_utf8(rest).ok()) else { continue };
-        let maker = ENDINGS.iter().find_map(|end| rest.strip_suffix(end)?.parse::<u32>().ok());
-        if maker.is_some_and(is_gone) {
-            let _ = fs::remove_file(entry.path());
+        let maker = ENDINGS.iter().find_map(|end| rest.strip_suffix(end));
+        let Some(maker) = maker.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        else {
+            continue;
+        };
+        let lock = path.with_file_name(named(path, &format!(".{maker}.lock")));
+        match fs::symlink_metadata(&lock) {
+            Err(e) if e.kind() == ErrorKind::NotFound => drop(fs::remove_file(entry.path())),
+            Ok(meta) if meta.is_file() => {
+                let Ok(file) = File::open(&lock) else { continue };
+                // Held until the name is gone, so that its maker can't take it meanwhile.
+                if file.try_lock().is_ok() {
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+            _ => {}
         }
     }
-}
-
-/// Whether no process has this number; where that can't be known, none is gone.
-fn is_gone(process: u32) -> bool {
-    Path::new("/proc/self").exists() && !Path::new("/proc").join(process.to_string()).exists()
 }
 
 /// The hidden name beside `path`'s own that ends so.

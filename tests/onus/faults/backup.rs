@@ -104,3 +104,57 @@ fn an_interrupted_copy_leaves_nothing() {
     checked(&sandbox.path().join("copy.db"));
     sound(&sandbox);
 }
+
+#[test]
+fn neither_an_export_nor_a_copy_takes_the_place_of_the_database() {
+    let sandbox = Sandbox::new();
+    sandbox.ok("add claim first");
+    let at = |name: &str| sandbox.path().join(name);
+    std::os::unix::fs::symlink("onus.db", at("link.db")).unwrap();
+    std::fs::hard_link(sandbox.db(), at("hard.db")).unwrap();
+    ends(sandbox.onus(["add", "claim", "other"]).env("ONUS_DB", at("other.db")), 0);
+    let other = std::fs::read(at("other.db")).unwrap();
+    for name in ["onus.db", "./onus.db", "link.db", "hard.db", "onus.db-wal", "onus.db-shm", "other.db"] {
+        refuses(&mut sandbox.onus(["export", "json", "-o", name]), code::CANT_CREATE, &[name, "a database"]);
+        if name != "other.db" {
+            refuses(&mut sandbox.onus(["backup", name, "--force"]), code::CANT_CREATE, &[name, "itself"]);
+        }
+    }
+    assert_eq!(counts(&sandbox.db())["claim"], 1);
+    assert!(other == std::fs::read(at("other.db")).unwrap());
+    // A link stays one, and what it points to is replaced.
+    std::os::unix::fs::symlink("other.db", at("to-other.db")).unwrap();
+    ends(&mut sandbox.onus(["backup", "to-other.db", "--force"]), 0);
+    assert!(at("to-other.db").is_symlink());
+    assert!(other != std::fs::read(at("other.db")).unwrap());
+    checked(&at("other.db"));
+    no_leftovers(sandbox.path());
+}
+
+#[test]
+fn what_stands_beside_is_cleared_away_only_when_nobody_works_on_it() {
+    let sandbox = Sandbox::new();
+    let at = |name: &str| sandbox.path().join(name);
+    let made = |name: &str| std::fs::File::create(at(name)).unwrap();
+    std::fs::write(at("precious"), "kept").unwrap();
+    for name in [".onus.db.00000000000b.part", ".onus.db.00000000000c.part", ".onus.db.mine.part"] {
+        made(name);
+    }
+    for pid in ["7", "00000000000e"] {
+        std::os::unix::fs::symlink("precious", at(&format!(".onus.db.{pid}.part"))).unwrap();
+    }
+    // Its maker is at work, maybe in another container; that of the other was killed.
+    let held = made(".onus.db.00000000000b.lock");
+    held.lock().unwrap();
+    made(".onus.db.00000000000c.lock");
+    sandbox.ok("add claim first");
+    let left = [
+        ".onus.db.00000000000b.lock",
+        ".onus.db.00000000000b.part",
+        ".onus.db.mine.part",
+        "onus.db",
+        "precious",
+    ];
+    assert_eq!(names(sandbox.path()), left);
+    assert_eq!(std::fs::read_to_string(at("precious")).unwrap(), "kept");
+}

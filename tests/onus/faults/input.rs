@@ -167,3 +167,18 @@ fn refused_records_on_stdin_change_nothing() {
     }
     sound(&sandbox);
 }
+
+#[test]
+fn an_import_that_takes_nothing_in_makes_no_database() {
+    let sandbox = Sandbox::new();
+    let file = bundle(&sandbox, 2, 1);
+    let before = names(sandbox.path());
+    let dry = ends(sandbox.onus(["import", "--dry-run"]).arg(&file).arg(&file), 0);
+    assert!(stdout(&dry).contains("2 claims") && stdout(&dry).contains("would be added"), "{}", stdout(&dry));
+    refuses(sandbox.onus(["import"]).arg(&file).arg("none.json"), code::NO_INPUT, &["none.json"]);
+    refuses(&mut sandbox.onus(["import", "."]), code::IO, &[".: "]);
+    assert_eq!(names(sandbox.path()), before);
+    ends(sandbox.onus(["import"]).arg(&file), 0);
+    let known = ends(sandbox.onus(["import", "--dry-run"]).arg(&file), 0);
+    assert!(stdout(&known).contains("already there"), "{}", stdout(&known));
+}
