@@ -12,6 +12,7 @@ use crate::store::{Action, WriteTx};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCandidates;
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Record a claim, an article, a source, or one more place where a claim appears
@@ -140,7 +141,7 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
                 let hint = "say where: --article N --quote \"…\" --paragraph N, or --url";
                 return Err(failure(code::USAGE, "an appearance needs a place", hint));
             }
-            add_all(ctx, "appearance", vec![given], |tx, mut fields| {
+            add_all(ctx, "appearance", Gathered { records: vec![given], form: None }, |tx, mut fields| {
                 fields::refer(tx, &mut fields)?;
                 Ok(tx.add_appearance(args.claim, &fields::record::<Appearance>("", fields)?)?.0)
             })
@@ -161,28 +162,59 @@ fn claim(tx: &WriteTx<'_>, mut fields: Fields) -> Result<i64> {
     Ok(tx.add_claim(&claim)?.0)
 }
 
+/// The records to add, and the form that they were typed into, if one was.
+struct Gathered {
+    records: Vec<Fields>,
+    form: Option<PathBuf>,
+}
+
 /// The records to add: the one that the flags describe, else those of the form or of stdin.
-fn gather(ctx: &Context, what: &str, needed: &str, names: &[&str], given: Fields) -> Result<Vec<Fields>> {
+fn gather(ctx: &Context, what: &str, needed: &str, names: &[&str], mut given: Fields) -> Result<Gathered> {
     if given.contains_key(needed) {
-        return Ok(vec![given]);
+        return Ok(Gathered { records: vec![given], form: None });
     }
     if ctx.interactive {
-        return Ok(vec![form::edit(&format!("new {what}"), names, &given)?]);
+        let filled = form::edit(&format!("new {what}"), names, &given)?;
+        for (name, value) in filled.changed {
+            match value {
+                Value::Null => given.remove(&name),
+                value => given.insert(name, value),
+            };
+        }
+        return Ok(Gathered { records: vec![given], form: Some(filled.path) });
     }
     if !given.is_empty() {
         let hint = format!("`onus add {what} --help` shows an example");
         return Err(failure(code::USAGE, format!("a {what} needs a {needed}"), hint));
     }
-    fields::parse_json(&ctx.stdin()?)
+    Ok(Gathered { records: fields::parse_json(&ctx.stdin()?)?, form: None })
 }
 
 /// Adds all records in one transaction and prints the number of each.
 fn add_all(
     ctx: &mut Context,
     what: &str,
-    records: Vec<Fields>,
+    gathered: Gathered,
     add: impl Fn(&WriteTx<'_>, Fields) -> Result<i64>,
 ) -> Result<u8> {
+    let Gathered { records, form } = gathered;
+    let (path, numbers) = form::settled(form.as_deref(), add_each(ctx, records, add))?;
+    for number in &numbers {
+        writeln!(ctx.out, "{number}")?;
+    }
+    ctx.say(&match numbers.as_slice() {
+        [number] => format!("{what} {number} is recorded in {}", path.display()),
+        numbers => format!("{} are recorded in {}", counted(numbers.len(), what), path.display()),
+    });
+    Ok(0)
+}
+
+/// The database, and the numbers of the records that were added to it.
+fn add_each(
+    ctx: &mut Context,
+    records: Vec<Fields>,
+    add: impl Fn(&WriteTx<'_>, Fields) -> Result<i64>,
+) -> Result<(PathBuf, Vec<i64>)> {
     let mut store = ctx.open_or_create()?;
     let many = records.len() > 1;
     let numbers = store.write(&ctx.stamp(Action::Add)?, |tx| {
@@ -192,14 +224,7 @@ fn add_all(
         };
         records.into_iter().enumerate().map(add).collect::<Result<Vec<i64>>>()
     })?;
-    for number in &numbers {
-        writeln!(ctx.out, "{number}")?;
-    }
-    ctx.say(&match numbers.as_slice() {
-        [number] => format!("{what} {number} is recorded in {}", store.path().display()),
-        numbers => format!("{} are recorded in {}", counted(numbers.len(), what), store.path().display()),
-    });
-    Ok(0)
+    Ok((store.path().to_path_buf(), numbers))
 }
 
 /// The text of a file, which must be UTF-8.

@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCandidates;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// Change a claim, an article, a source, a citation or an appearance; the history keeps what it was
 ///
@@ -214,25 +215,28 @@ impl Edit<'_> {
                 format!("`onus history {what} {number}` shows the change to undo"),
             ));
         }
-        let change = self.change(ctx, &record)?;
-        let edited = store.write(&ctx.stamp(Action::Edit)?, |tx| {
-            // An editor may have been open for an hour.
-            if read(tx)? != *current {
-                let message = format!("{what} {number} was changed by somebody else meanwhile");
-                let hint = format!("`onus history {what} {number}` shows how; edit it again");
-                return Err(failure(code::LOCKED, message, hint));
-            }
-            let edited = merged::<R>(tx, &record, change)?;
-            write(tx, &edited)?;
-            anyhow::Ok(edited)
-        })?;
+        let (change, form) = self.change(ctx, &record)?;
+        let edited = ctx.stamp(Action::Edit).and_then(|stamp| {
+            store.write(&stamp, |tx| {
+                // An editor may have been open for an hour.
+                if read(tx)? != *current {
+                    let message = format!("{what} {number} was changed by somebody else meanwhile");
+                    let hint = format!("`onus history {what} {number}` shows how; edit it again");
+                    return Err(failure(code::LOCKED, message, hint));
+                }
+                let edited = merged::<R>(tx, &record, change)?;
+                write(tx, &edited)?;
+                anyhow::Ok(edited)
+            })
+        });
+        let edited = form::settled(form.as_deref(), edited)?;
         let state = if edited == *current { "was so already; nothing changed" } else { "is changed" };
         ctx.say(&format!("{what} {number} {state} in {}", store.path().display()));
         Ok(0)
     }
 
-    /// The new values; a null empties its field.
-    fn change(self, ctx: &Context, record: &Fields) -> Result<Fields> {
+    /// The new values, a null empties its field; and the form that they were typed into, if one was.
+    fn change(self, ctx: &Context, record: &Fields) -> Result<(Fields, Option<PathBuf>)> {
         let mut change = self.given;
         for name in &self.clear.clear {
             let name = name.replace('-', "_");
@@ -258,11 +262,9 @@ impl Edit<'_> {
                 .map(|(n, v)| (n.clone(), v.clone()))
                 .collect();
             let filled = form::edit(&format!("{} {}", self.what, self.number), self.names, &shown)?;
-            for name in self.names {
-                change.insert((*name).to_string(), filled.get(*name).cloned().unwrap_or_default());
-            }
+            return Ok((filled.changed, Some(filled.path)));
         }
-        Ok(change)
+        Ok((change, None))
     }
 }
 

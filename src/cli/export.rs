@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 ///
 /// json: the bundle, lossless: imported into an empty database and exported again it has the same bytes. The
 /// whole record holds removed claims too, marked so. Numbers are not part of it; the history stays in the
-/// database, and `onus backup` copies both.
+/// database, and `onus backup` copies both. Confidential sources are in it too, and a note says so.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The format
@@ -40,7 +40,7 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open()?;
     store.interrupt_on(super::import::interrupts()?)?;
     let ExportFormat::Json = args.format;
-    match &args.output {
+    let confidential = match &args.output {
         None => bundle(&store, &args.filter, &mut ctx.out)?,
         Some(path) => {
             let target = followed(path);
@@ -49,13 +49,19 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
                 let hint = "choose another name for the export; `onus backup FILE` copies the database";
                 return Err(failure(code::CANT_CREATE, message, hint));
             }
+            let mut confidential = 0;
             whole(path, |file| {
                 let mut out = BufWriter::new(file);
-                bundle(&store, &args.filter, &mut out)?;
+                confidential = bundle(&store, &args.filter, &mut out)?;
                 Ok(out.flush()?)
             })?;
             ctx.say(&format!("wrote {}", path.display()));
+            confidential
         }
+    };
+    if confidential > 0 {
+        let sources = super::output::counted(confidential, "confidential source");
+        ctx.say(&format!("note: it names {sources} in full; keep it in the house"));
     }
     Ok(0)
 }
@@ -114,12 +120,13 @@ pub fn whole(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()>
     run().with_context(|| path.display().to_string())
 }
 
-/// Writes a bundle, a record at a time, from one view of the store.
-fn bundle(store: &Store, filter: &FilterArgs, out: &mut dyn Write) -> Result<()> {
+/// Writes a bundle, a record at a time, from one view of the store, and says how many of its sources are
+/// confidential.
+fn bundle(store: &Store, filter: &FilterArgs, out: &mut dyn Write) -> Result<usize> {
     store.read(|tx| {
         let filter = if filter.is_empty() { None } else { Some(filter.resolve(tx)?) };
         let mut writer = json::Writer::new(out)?;
-        let mut failed = None;
+        let (mut failed, mut confidential) = (None, 0);
         let mut keep = |record: Record| {
             writer.record(&record).map_err(|e| {
                 failed = Some(e);
@@ -138,6 +145,7 @@ fn bundle(store: &Store, filter: &FilterArgs, out: &mut dyn Write) -> Result<()>
                 keep(Record::Article(Box::new(article)))
             })?;
             tx.sources(filter.as_ref(), |mut source| {
+                confidential += usize::from(source.confidential);
                 source.clear_local();
                 keep(Record::Source(Box::new(source)))
             })?;
@@ -150,7 +158,7 @@ fn bundle(store: &Store, filter: &FilterArgs, out: &mut dyn Write) -> Result<()>
         match (failed, result) {
             (Some(failed), _) => Err(failed.into()),
             (None, Err(error)) => Err(anyhow::Error::from(error)),
-            (None, Ok(())) => writer.finish().map(|_| ()).map_err(Into::into),
+            (None, Ok(())) => writer.finish().map(|_| confidential).map_err(Into::into),
         }
     })
 }

@@ -10,9 +10,11 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap_complete::engine::ArgValueCandidates;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// An object of fields by name.
 pub type Fields = Map<String, Value>;
@@ -188,7 +190,7 @@ pub struct SourceFields {
     #[arg(long, value_parser = closed::<Tier>(Tier::NAMES))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<Tier>,
-    /// Its identity must not leave the house
+    /// Mark it: its identity must not leave the house (exports hold it, and say so)
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub confidential: bool,
@@ -262,38 +264,89 @@ fn nearest(message: &str) -> Option<String> {
     (score > 0.8).then(|| name.to_string())
 }
 
+/// What `add` records by itself, or leaves to other commands.
+const NOT_FOR_ADD: [&str; 8] =
+    ["id", "number", "recorded_at", "retired_at", "rulings", "citations", "appearances", "texts"];
+
+/// One object, or a list of them, in which no name is there twice.
+struct Given(Vec<Fields>);
+
+/// An object in which no name is there twice.
+struct Once(Fields);
+
+/// What [`Once`] says of a name that is there twice.
+const TWICE: &str = "there twice";
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Objects;
+        impl<'de> Visitor<'de> for Objects {
+            type Value = Given;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object or a list of objects")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
+                Ok(Given(vec![Once::deserialize(MapAccessDeserializer::new(map))?.0]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Given, A::Error> {
+                let mut objects = Vec::new();
+                while let Some(Once(fields)) = list.next_element()? {
+                    objects.push(fields);
+                }
+                Ok(Given(objects))
+            }
+        }
+        deserializer.deserialize_any(Objects)
+    }
+}
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Once;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+                let mut fields = Fields::new();
+                while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    if fields.contains_key(&name) {
+                        return Err(A::Error::custom(format!("the field {name} is {TWICE}")));
+                    }
+                    fields.insert(name, value);
+                }
+                Ok(Once(fields))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
 /// Reads one or many objects: a list, one object, or objects one after the other.
 ///
 /// # Errors
-/// Text that is no JSON, with its line and column, or JSON that is no object.
+/// Text that is no JSON, with its line and column, JSON that is no object, a name that is there twice, and a
+/// field that is not the person's to give.
 pub fn parse_json(text: &str) -> Result<Vec<Fields>> {
     let mut objects = Vec::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
-        let value = value.map_err(|e| {
-            let (line, column) = (e.line(), e.column());
-            failure(
-                code::DATA,
-                format!("stdin: line {line}, column {column}: this is no JSON"),
-                "give an object, as in {\"text\": \"…\"}, or a list of them",
-            )
+    let hint = "give an object, as in {\"text\": \"…\"}, or a list of them";
+    for given in serde_json::Deserializer::from_str(text).into_iter::<Given>() {
+        let Given(given) = given.map_err(|e| {
+            let (line, column, said) = (e.line(), e.column(), e.to_string());
+            if !e.is_data() {
+                let message = format!("stdin: line {line}, column {column}: this is no JSON");
+                return failure(code::DATA, message, hint);
+            }
+            match said.split_once(TWICE) {
+                Some((field, _)) => {
+                    failure(code::DATA, format!("stdin: line {line}: {field}{TWICE}"), "leave one of them")
+                }
+                None => failure(code::DATA, "stdin: this JSON is no object and no list of objects", hint),
+            }
         })?;
-        match value {
-            Value::Object(fields) => objects.push(fields),
-            Value::Array(list) if list.iter().all(Value::is_object) => {
-                objects.extend(
-                    list.into_iter().filter_map(|v| if let Value::Object(f) = v { Some(f) } else { None }),
-                );
-            }
-            _ => {
-                let hint = "give an object, as in {\"text\": \"…\"}, or a list of them";
-                return Err(failure(
-                    code::DATA,
-                    "stdin: this JSON is no object and no list of objects",
-                    hint,
-                ));
-            }
-        }
+        objects.extend(given);
     }
     if objects.is_empty() {
         return Err(failure(
@@ -302,5 +355,46 @@ pub fn parse_json(text: &str) -> Result<Vec<Fields>> {
             "name it on the command line, or pipe JSON in",
         ));
     }
+    for (n, fields) in objects.iter().enumerate() {
+        if let Some(name) = NOT_FOR_ADD.iter().find(|name| fields.contains_key(**name)) {
+            let message = format!("stdin, record {}: {name} can't be given to `onus add`", n + 1);
+            return Err(failure(code::DATA, message, "leave it out; `onus import` takes whole records"));
+        }
+    }
     Ok(objects)
+}
+
+/// A text that says something.
+///
+/// # Errors
+/// A blank one.
+pub fn said(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("it says nothing") } else { Ok(text.to_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_read_alone_and_in_lists() {
+        let read = |text: &str| parse_json(text).map(|objects| objects.len()).map_err(|e| e.to_string());
+        assert_eq!(read("{\"text\": \"a\"} [{\"text\": \"b\"}, {}]"), Ok(3));
+        for (bad, why) in [
+            ("[[{}]]", "no object"),
+            ("[1]", "no object"),
+            ("\"a\"", "no object"),
+            ("[]", "nothing was given"),
+            ("{\"text\": }", "line 1, column 10: this is no JSON"),
+            ("{\"text\": \"a\",\n\"text\": \"b\"}", "the field text is there twice"),
+            (
+                "{\"text\": \"a\"} {\"text\": \"a\", \"recorded_at\": null}",
+                "stdin, record 2: recorded_at can't",
+            ),
+            ("[{\"text\": \"a\", \"rulings\": []}]", "stdin, record 1: rulings can't"),
+        ] {
+            let error = read(bad).unwrap_err();
+            assert!(error.contains(why), "{bad}: {error}");
+        }
+    }
 }

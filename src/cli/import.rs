@@ -195,10 +195,11 @@ fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) 
     let sums = [
         if dry_run { "would be added" } else { "added" },
         "already there",
+        "there but removed, and left so (`onus undo` of the removal brings them back)",
         "there with other words, and left so",
     ]
     .into_iter()
-    .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.differs]);
+    .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.removed, |t: &Tally| t.differs]);
     let name = crate::text::visible::visible(name);
     let mut said = false;
     for (did, count) in sums {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::{code, failure};
-use super::fields::closed;
+use super::fields::{closed, said};
 use crate::model::{Entity, RulingNo};
 use crate::store::Action;
 use anyhow::Result;
@@ -23,8 +23,8 @@ pub struct RemoveArgs {
     /// Its number
     #[arg(value_parser = clap::value_parser!(i64).range(1..))]
     number: i64,
-    /// Why a ruling is withdrawn
-    #[arg(long, value_name = "RATIONALE")]
+    /// Why a ruling is withdrawn, which must be said
+    #[arg(long, value_name = "RATIONALE", value_parser = said)]
     because: Option<String>,
 }
 
@@ -33,6 +33,10 @@ pub fn run(args: &RemoveArgs, ctx: &mut Context) -> Result<u8> {
     let (entity, number) = (args.entity, args.number);
     if args.because.is_some() && entity != Entity::Ruling {
         return Err(failure(code::USAGE, "--because belongs to the withdrawal of a ruling", "leave it out"));
+    }
+    if args.because.is_none() && entity == Entity::Ruling {
+        let hint = "add --because \"…\"; others will read it";
+        return Err(failure(code::USAGE, "a ruling is withdrawn for a reason, and none was given", hint));
     }
     let mut store = ctx.open()?;
     let change = store.write(&ctx.stamp(Action::Remove)?, |tx| {

@@ -3,6 +3,7 @@
 use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
+use super::fields::said;
 use crate::model::dispute::current_rulings;
 use crate::model::{CitationNo, ClaimNo, PartialDate, RatingRef, Ruling, RulingNo};
 use crate::store::Action;
@@ -26,8 +27,8 @@ pub struct RuleArgs {
     #[arg(add = ArgValueCandidates::new(complete::ratings))]
     rating: String,
     /// Why: the rationale, as others will read it
-    #[arg(long, value_name = "RATIONALE")]
-    because: Option<String>,
+    #[arg(long, value_name = "RATIONALE", value_parser = said)]
+    because: String,
     /// The day of the ruling [default: today]
     #[arg(long, value_name = "DATE")]
     on: Option<PartialDate>,
@@ -83,7 +84,7 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
             verdict: None,
             ruled_by,
             ruled_on: Some(args.on.unwrap_or(today)),
-            rationale: args.because,
+            rationale: Some(args.because),
             url: args.url,
             supersedes: supersedes.transpose()?,
             relying_on: relied.collect::<Result<_>>()?,
