@@ -46,8 +46,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Store {
     conn: Connection,
     path: PathBuf,
-    /// Whether there is no room for a write, so that it can only be read.
-    full: bool,
+    /// Set when it can only be read, and SQLite reads it without locks.
+    frozen: Option<schema::Frozen>,
 }
 
 /// Who changes the record, when, and by which command.
@@ -90,8 +90,8 @@ impl Store {
     /// [`Error::Missing`], [`Error::NotAFile`], [`Error::NotADatabase`], [`Error::Foreign`] and
     /// [`Error::Newer`] leave the file byte for byte as it was.
     pub fn open(path: &Path) -> Result<Store> {
-        let (conn, full) = schema::open(path)?;
-        Ok(Store { conn, path: path.to_path_buf(), full })
+        let (conn, frozen) = schema::open(path)?;
+        Ok(Store { conn, path: path.to_path_buf(), frozen })
     }
 
     /// Opens the database at `path`, making it (mode 0600, with the scales in `seed`) where there is none.
@@ -117,7 +117,7 @@ impl Store {
         let path = PathBuf::from(":memory:");
         let conn = schema::in_memory()?;
         Self::seed(&conn, &path, seed, now)?;
-        Ok(Store { conn, path, full: false })
+        Ok(Store { conn, path, frozen: None })
     }
 
     fn seed(
@@ -159,11 +159,22 @@ impl Store {
     /// Runs `f` on one consistent view of the record.
     ///
     /// # Errors
-    /// What `f` returns, and the store's own errors.
+    /// What `f` returns, and the store's own errors: [`Error::Locked`], whatever `f` returned, when somebody wrote
+    /// a file that is read without locks.
     pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred);
         let tx = tx.map_err(|e| Error::from_sqlite(&self.path, e))?;
-        f(&ReadTx { conn: &tx, path: &self.path })
+        let read = f(&ReadTx { conn: &tx, path: &self.path });
+        self.unchanged()?;
+        read
+    }
+
+    /// Refuses what was read without locks while somebody wrote.
+    fn unchanged(&self) -> Result<()> {
+        match &self.frozen {
+            Some(frozen) if frozen.changed(&self.path) => Err(Error::Locked(self.path.clone())),
+            _ => Ok(()),
+        }
     }
 
     /// Runs `f` in one write transaction: committed to disk when this returns `Ok`, and when it returns
@@ -177,7 +188,7 @@ impl Store {
         f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = &self.path;
-        if self.full {
+        if self.frozen.as_ref().is_some_and(|frozen| frozen.full) {
             return Err(Error::Full(path.clone()).into());
         }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -202,7 +213,9 @@ impl Store {
         let (copy, file) = Beside::new(target, true).map_err(creating)?;
         let name = copy.scratch().to_str();
         let name = name.ok_or_else(|| creating(std::io::Error::other("its name is not UTF-8")))?;
-        self.conn.execute("VACUUM INTO $1", [name]).map_err(fail)?;
+        let copied = self.conn.execute("VACUUM INTO $1", [name]).map_err(fail);
+        self.unchanged()?;
+        copied?;
         schema::at_rest(Connection::open(copy.scratch()).map_err(fail)?, target)?;
         file.sync_all().map_err(creating)?;
         match replace {

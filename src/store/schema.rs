@@ -6,7 +6,7 @@
 
 use super::beside::{self, Beside};
 use super::{Error, Result};
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode as Code, OpenFlags, config::DbConfig};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -24,15 +24,53 @@ pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens an existing database, upgrading an older schema. Says beside the connection whether it can only be read
-/// because there is no room for the side files of a write.
-pub(super) fn open(path: &Path) -> Result<(Connection, bool)> {
+/// Why a database can only be read, and what it was when it was opened.
+pub(super) struct Frozen {
+    /// Whether for want of room for the side files of a write.
+    pub(super) full: bool,
+    seen: Seen,
+}
+
+impl Frozen {
+    /// Whether the file is not what it was. SQLite reads it without locks, and a writer who reaches it by
+    /// another way, as from another machine, may have mixed old pages with new ones.
+    pub(super) fn changed(&self, path: &Path) -> bool {
+        Seen::now(path) != self.seen
+    }
+}
+
+/// What tells that somebody wrote a file: its length and moment, the counters in its header, and its log.
+#[derive(PartialEq, Eq)]
+struct Seen(Option<(u64, [i64; 2], [u8; 100])>, bool);
+
+impl Seen {
+    fn now(path: &Path) -> Seen {
+        let file = || {
+            let mut file = File::open(path).ok()?;
+            let mut header = [0; 100];
+            file.read_exact(&mut header).ok()?;
+            let meta = file.metadata().ok()?;
+            #[cfg(unix)]
+            let moment = {
+                use std::os::unix::fs::MetadataExt as _;
+                [meta.mtime(), meta.mtime_nsec()]
+            };
+            #[cfg(not(unix))]
+            let moment = [0; 2];
+            Some((meta.len(), moment, header))
+        };
+        Seen(file(), has_wal(path))
+    }
+}
+
+/// Opens an existing database, upgrading an older schema.
+pub(super) fn open(path: &Path) -> Result<(Connection, Option<Frozen>)> {
     let header = recognise(path)?;
-    let (conn, full) = connect(path, header.writable)?;
+    let (conn, frozen) = connect(path, header.writable)?;
     if header.version < SCHEMA_VERSION {
         migrate(&conn, path)?;
     }
-    Ok((conn, full))
+    Ok((conn, frozen))
 }
 
 /// Makes a new database beside `path`, which then takes that name whole. `fill` writes its first records.
@@ -129,7 +167,7 @@ fn without_memory_count() {
 }
 
 /// Connects for reading and writing, or for reading alone where the file or its folder can't be written.
-fn connect(path: &Path, writable: bool) -> Result<(Connection, bool)> {
+fn connect(path: &Path, writable: bool) -> Result<(Connection, Option<Frozen>)> {
     without_memory_count();
     let attempt = |path: &Path, flags: OpenFlags| {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -140,15 +178,27 @@ fn connect(path: &Path, writable: bool) -> Result<(Connection, bool)> {
     };
     let alone = |full| {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let conn = attempt(&frozen(path), flags).map_err(|e| Error::from_sqlite(path, e))?;
-        Ok((conn, full))
+        let frozen = Frozen { full, seen: Seen::now(path) };
+        match attempt(&without_locks(path), flags) {
+            _ if frozen.changed(path) || frozen.seen.1 => Err(Error::Locked(path.to_path_buf())),
+            Ok(conn) => Ok((conn, Some(frozen))),
+            Err(e) => Err(Error::from_sqlite(path, e)),
+        }
     };
     // SQLite would make side files for a file that it may only read, and leave them to its owner.
     if !writable && !has_wal(path) {
         return alone(false);
     }
     match attempt(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        Ok(conn) => Ok((conn, false)),
+        Ok(conn) => Ok((conn, None)),
+        Err(e)
+            if has_wal(path) && matches!(e.sqlite_error_code(), Some(Code::CannotOpen | Code::ReadOnly)) =>
+        {
+            let way_out = "its latest changes are in the -wal file beside it, which can't be read where nothing \
+                can be written: run `onus query` once where it can, or copy both files to such a folder";
+            let source = std::io::Error::new(ErrorKind::PermissionDenied, way_out);
+            Err(Error::Io { path: path.to_path_buf(), source })
+        }
         Err(e) => match Error::from_sqlite(path, e) {
             Error::Full(_) if !has_wal(path) => alone(true),
             Error::ReadOnly(_) | Error::Io { .. } if !has_wal(path) => alone(false),
@@ -165,7 +215,7 @@ pub(super) fn has_wal(path: &Path) -> bool {
 }
 
 /// The URI that tells SQLite to read the file without side files: nobody can write it from here.
-fn frozen(path: &Path) -> PathBuf {
+fn without_locks(path: &Path) -> PathBuf {
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {

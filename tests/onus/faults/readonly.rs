@@ -128,3 +128,52 @@ fn a_file_system_that_is_read_only() {
     refuses(&mut run(&["backup", "shared/copy.db"]), code::PERMISSION, &["copy.db"]);
     assert_eq!(names(&at), ["onus.db"]);
 }
+
+#[test]
+fn a_log_that_cannot_be_read_is_named_with_the_way_out() {
+    let (sandbox, at) = shared();
+    allow(&at.join("onus.db"), 0o666);
+    // As a writer leaves it who was killed.
+    let writer = Connection::open(at.join("onus.db")).unwrap();
+    writer.execute_batch("UPDATE claim SET note = 'n'").unwrap();
+    let copy = sandbox.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for name in ["onus.db", "onus.db-wal"] {
+        std::fs::copy(at.join(name), copy.join(name)).unwrap();
+        allow(&copy.join(name), 0o644);
+    }
+    drop(writer);
+    allow(&copy, 0o555);
+    let run = nobody(&sandbox, &copy);
+    refuses(&mut run(&["query"]), code::PERMISSION, &["onus.db", "-wal", "copy both"]);
+    allow(&copy, 0o755);
+    ends(sandbox.onus(["query"]).env("ONUS_DB", copy.join("onus.db")), 0);
+    allow(&copy, 0o555);
+    ends(&mut run(&["query"]), 0);
+    allow(&copy, 0o755);
+}
+
+#[test]
+fn what_is_written_while_it_is_read_without_locks_is_no_damage() {
+    let (sandbox, at) = shared();
+    allow(&at.join("onus.db"), 0o644);
+    for n in 0..4 {
+        let mut import = sandbox.onus(["import"]);
+        ends(import.arg(bundle(&sandbox, 300, n)).env("ONUS_DB", at.join("onus.db")), 0);
+    }
+    allow(&at.join("onus.db"), 0o444);
+    let run = nobody(&sandbox, &at);
+    // The reader fills its pipe, waits, and goes on after somebody wrote.
+    let reader = run(&["export", "json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    allow(&at.join("onus.db"), 0o644);
+    ends(sandbox.onus(["add", "claim", "meanwhile"]).env("ONUS_DB", at.join("onus.db")), 0);
+    let output = reader.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(code::LOCKED), "{}", stderr(&output));
+    allow(&at.join("onus.db"), 0o444);
+    ends(&mut run(&["export", "json"]), 0);
+}
