@@ -43,7 +43,7 @@ pub struct QueryArgs {
 }
 
 /// Which claims: shared by `query` and `export`.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct FilterArgs {
     /// Words to look for; "two words" are a phrase, immigr* a prefix; AND, OR, NOT in capitals
     #[arg(value_name = "WORDS")]
@@ -109,8 +109,7 @@ pub fn moment(text: &str) -> Result<Timestamp, crate::model::date::BadDate> {
 impl FilterArgs {
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
-        let nothing = FilterArgs::default();
-        format!("{self:?}") == format!("{nothing:?}")
+        *self == FilterArgs::default()
     }
 
     /// The store's filter.
