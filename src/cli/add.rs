@@ -137,6 +137,7 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
             let mut given = fields::of(&args.appearance);
             given.extend(args.claimant.map(|name| ("claimant".to_string(), name.into())));
             given.extend(args.said.map(|said| ("said".to_string(), said.as_str().into())));
+            let given = present(given);
             if given.is_empty() {
                 let hint = "say where: --article N --quote \"…\" --paragraph N, or --url";
                 return Err(failure(code::USAGE, "an appearance needs a place", hint));
@@ -169,7 +170,8 @@ struct Gathered {
 }
 
 /// The records to add: the one that the flags describe, else those of the form or of stdin.
-fn gather(ctx: &Context, what: &str, needed: &str, names: &[&str], mut given: Fields) -> Result<Gathered> {
+fn gather(ctx: &Context, what: &str, needed: &str, names: &[&str], given: Fields) -> Result<Gathered> {
+    let mut given = present(given);
     if given.contains_key(needed) {
         return Ok(Gathered { records: vec![given], form: None });
     }
@@ -187,7 +189,15 @@ fn gather(ctx: &Context, what: &str, needed: &str, names: &[&str], mut given: Fi
         let hint = format!("`onus add {what} --help` shows an example");
         return Err(failure(code::USAGE, format!("a {what} needs a {needed}"), hint));
     }
-    Ok(Gathered { records: fields::parse_json(&ctx.stdin()?)?, form: None })
+    let records = fields::parse_json(&ctx.stdin()?)?;
+    Ok(Gathered { records: records.into_iter().map(fields::without_blanks).collect(), form: None })
+}
+
+/// The fields of flags that say something.
+fn present(given: Fields) -> Fields {
+    let mut given = fields::without_blanks(given);
+    given.retain(|_, value| !value.is_null());
+    given
 }
 
 /// Adds all records in one transaction and prints the number of each.

@@ -53,8 +53,16 @@ fn from_store(find: impl FnOnce(&ReadTx<'_>) -> crate::store::Result<Vec<Candida
 /// The database that the line being completed names.
 fn named_database() -> Option<std::path::PathBuf> {
     let args: Vec<_> = std::env::args_os().collect();
-    let at = args.iter().position(|arg| arg == "--db")?;
-    args.get(at + 1).map(Into::into)
+    let (at, rest) = args.iter().enumerate().find_map(|(at, arg)| {
+        let rest = arg.to_str()?.strip_prefix("--db")?;
+        (rest.is_empty() || rest.starts_with('=')).then_some((at, rest))
+    })?;
+    if let Some(file) = rest.strip_prefix('=').filter(|file| !file.is_empty()) {
+        return Some(file.into());
+    }
+    // bash parts a word at its `=`.
+    let next = args.get(at + 1)?;
+    if next == "=" { args.get(at + 2) } else { Some(next) }.map(Into::into)
 }
 
 fn candidate(value: impl ToString, help: &str) -> Candidate {
@@ -94,13 +102,19 @@ pub fn sources() -> Vec<Candidate> {
 /// The current rulings of the newest claims.
 pub fn rulings() -> Vec<Candidate> {
     from_store(|tx| {
-        let page = Page { sort: Sort::Number, limit: 50, after: None };
+        let page = Page { sort: Sort::Number, limit: 20, after: None };
         let (claims, _) = tx.page(&Filter::default(), &page)?;
-        let rulings =
-            claims.iter().flat_map(|(claim, _)| crate::model::dispute::current_rulings(&claim.rulings));
-        Ok(rulings
-            .filter_map(|r| Some(candidate(r.number?, &format!("{} by {}", r.rating, r.ruled_by))))
-            .collect())
+        let mut found = Vec::new();
+        // A page has claims without what hangs on them.
+        for number in claims.iter().filter_map(|(claim, _)| claim.number) {
+            let claim = tx.full_claim(number)?;
+            let rulings = crate::model::dispute::current_rulings(&claim.rulings);
+            found.extend(
+                rulings
+                    .filter_map(|r| Some(candidate(r.number?, &format!("{} by {}", r.rating, r.ruled_by)))),
+            );
+        }
+        Ok(found)
     })
 }
 

@@ -3,7 +3,7 @@
 
 use super::Globals;
 use super::error::{self, code, failure};
-use crate::model::{RatingScale, Timestamp};
+use crate::model::{PartialDate, RatingScale, Timestamp};
 use crate::render::Style;
 use crate::store::{Action, Stamp, Store};
 use anyhow::Result;
@@ -83,8 +83,32 @@ impl Context {
         Ok(data.join("onus").join("onus.db"))
     }
 
+    /// The day, where the person is. A test's clock is in UTC.
+    ///
+    /// # Errors
+    /// None but that of a clock beyond the years that can be written.
+    pub fn today(&self) -> Result<PartialDate> {
+        let day = match test_clock() {
+            Some(clock) => clock.day().to_string(),
+            None => chrono::Local::now().format("%Y-%m-%d").to_string(),
+        };
+        Ok(day.parse()?)
+    }
+
+    /// The latest day that may be today somewhere: the day after that of UTC.
+    ///
+    /// # Errors
+    /// As [`today`](Self::today).
+    pub fn latest_today(&self) -> Result<PartialDate> {
+        let day: chrono::NaiveDate = self.now.day().parse()?;
+        Ok(day.succ_opt().unwrap_or(day).to_string().parse()?)
+    }
+
     /// Who is at work: `--by`, `ONUS_BY`, else the login name.
     pub fn actor(&self) -> Result<String> {
+        if self.globals.by.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            return Err(failure(code::USAGE, "--by names nobody", "give a name, or leave --by out"));
+        }
         let given = self.globals.by.clone().or_else(|| env::var("ONUS_BY").ok());
         let name = given.filter(|name| !name.trim().is_empty()).or_else(|| whoami::username().ok());
         name.ok_or_else(|| {
@@ -140,14 +164,17 @@ pub fn shipped_scales() -> Result<Vec<RatingScale>> {
     Ok(scales)
 }
 
-/// The clock. A test's clock is heard only by a build for tests: a release's record can't be backdated so.
+/// The clock.
 fn now() -> Timestamp {
-    if cfg!(debug_assertions)
-        && let Some(set) = env::var("ONUS_TEST_CLOCK").ok().and_then(|text| text.parse().ok())
-    {
-        return set;
+    test_clock().unwrap_or_else(|| Timestamp::from_clock(chrono::Utc::now()))
+}
+
+/// A test's clock, heard only by a build for tests: a release's record can't be backdated so.
+fn test_clock() -> Option<Timestamp> {
+    if !cfg!(debug_assertions) {
+        return None;
     }
-    Timestamp::from_clock(chrono::Utc::now())
+    env::var("ONUS_TEST_CLOCK").ok()?.parse().ok()
 }
 
 /// The columns to fit into: those that `COLUMNS` asks for, else the terminal's, else none.

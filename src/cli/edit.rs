@@ -237,7 +237,7 @@ impl Edit<'_> {
 
     /// The new values, a null empties its field; and the form that they were typed into, if one was.
     fn change(self, ctx: &Context, record: &Fields) -> Result<(Fields, Option<PathBuf>)> {
-        let mut change = self.given;
+        let mut change = fields::without_blanks(self.given);
         for name in &self.clear.clear {
             let name = name.replace('-', "_");
             let known = self.names.contains(&name.as_str()) || record.contains_key(&name);

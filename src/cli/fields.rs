@@ -77,7 +77,7 @@ pub struct AppearanceFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
     /// The paragraph of the quote, counted from 1
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paragraph: Option<u32>,
 }
@@ -200,17 +200,31 @@ pub struct SourceFields {
     pub derived_from: Option<SourceNo>,
 }
 
-/// The fields that flags gave, by name.
+/// The fields that flags gave, by name; an empty text is a null.
 pub fn of(flags: &impl Serialize) -> Fields {
     match serde_json::to_value(flags) {
-        Ok(Value::Object(fields)) => fields,
+        Ok(Value::Object(fields)) => without_blanks(fields),
         _ => Fields::new(),
     }
 }
 
+/// The fields with a null for each text that says nothing. What a record must have is left to be refused.
+pub fn without_blanks(mut fields: Fields) -> Fields {
+    let blank = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+    for (name, value) in &mut fields {
+        if let Value::Object(inner) = value {
+            inner.retain(|_, value| !blank(value));
+        } else if blank(value) && !matches!(name.as_str(), "text" | "title" | "stance") {
+            *value = Value::Null;
+        }
+    }
+    fields
+}
+
 /// Takes the fields of the appearance out of those of `add claim`.
 pub fn split_appearance(fields: &mut Fields) -> Fields {
-    APPEARANCE_FORM.iter().filter_map(|name| Some((name.to_string(), fields.remove(*name)?))).collect()
+    let taken = APPEARANCE_FORM.iter().filter_map(|name| Some((name.to_string(), fields.remove(*name)?)));
+    taken.filter(|(_, value)| !value.is_null()).collect()
 }
 
 /// Puts the stable identity of a record in place of its number, where a field refers by number.
@@ -236,6 +250,10 @@ pub fn refer(tx: &ReadTx<'_>, fields: &mut Fields) -> Result<(), store::Error> {
 /// # Errors
 /// A field that the record does not have, or a value that is wrong, by name.
 pub fn record<T: DeserializeOwned>(place: &str, fields: Fields) -> Result<T> {
+    if fields.get("paragraph").and_then(Value::as_i64) == Some(0) {
+        let hint = "leave it out where it is not known";
+        return Err(failure(code::DATA, "paragraph: paragraphs are counted from 1", hint));
+    }
     // As text and back: a number keeps its digits and the errors their words.
     let value = Value::Object(fields);
     serde_path_to_error::deserialize(value).map_err(|e| {

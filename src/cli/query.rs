@@ -43,7 +43,7 @@ pub struct QueryArgs {
 }
 
 /// Which claims: shared by `query` and `export`.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct FilterArgs {
     /// Words to look for in the claims, their claimants and notes; "two words" are a phrase, immigr* a prefix; AND, OR, NOT in capitals
     #[arg(value_name = "WORDS")]
@@ -129,8 +129,7 @@ pub struct BadMoment;
 impl FilterArgs {
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
-        let nothing = FilterArgs::default();
-        format!("{self:?}") == format!("{nothing:?}")
+        *self == FilterArgs::default()
     }
 
     /// The store's filter.

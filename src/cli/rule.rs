@@ -29,7 +29,7 @@ pub struct RuleArgs {
     /// Why: the rationale, as others will read it
     #[arg(long, value_name = "RATIONALE", value_parser = said)]
     because: String,
-    /// The day of the ruling [default: today]
+    /// The day of the ruling [default: today, where you are]
     #[arg(long, value_name = "DATE")]
     on: Option<PartialDate>,
     /// The page that carries the review
@@ -49,8 +49,8 @@ pub struct RuleArgs {
 /// Appends the ruling and prints its number.
 pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
     let ruled_by = ctx.actor()?;
-    let today: PartialDate = ctx.now.day().parse()?;
-    if args.on.as_ref().is_some_and(|on| on.earliest() > today.earliest()) {
+    let (today, latest) = (ctx.today()?, ctx.latest_today()?);
+    if args.on.as_ref().is_some_and(|on| on.earliest() > latest.earliest()) {
         return Err(failure(code::USAGE, "--on names a day that is yet to come", "leave it out for today"));
     }
     let mut store = ctx.open()?;
@@ -73,7 +73,9 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
             }
             Ok(old)
         });
-        let relied = args.relying_on.iter().map(|number| {
+        let mut seen = std::collections::BTreeSet::new();
+        let relying_on = args.relying_on.iter().filter(|number| seen.insert(number.0));
+        let relied = relying_on.map(|number| {
             let cited = claim.citations.iter().find(|c| c.number == Some(*number)).and_then(|c| c.id);
             cited.ok_or_else(|| on_another_claim("citation", number.0, args.claim))
         });
