@@ -107,7 +107,7 @@ fn damaged_files_are_reported_and_survived() {
             &["history"],
             &["backup", "--force", "copy.db"],
             &["add", "claim", "one more"],
-            &["rule", "2", "true", "--by", "another"],
+            &["rule", "2", "true", "--because", "x", "--by", "another"],
         ] {
             restore();
             let (code, said) = bounded(&mut sandbox.onus(args), &what);

@@ -67,7 +67,7 @@ fn no_view_obeys_a_record() {
         &["add", "claim", HOSTILE, "--claimant", HOSTILE, "--tag", HOSTILE, "--by", HOSTILE],
         &["attach", "2", "1", "--supports", "--quote", HOSTILE, "--page", HOSTILE],
         &["rule", "2", "false", "--because", HOSTILE, "--by", HOSTILE],
-        &["rule", "2", &format!("s{HOSTILE}:no{HOSTILE}"), "--by", HOSTILE],
+        &["rule", "2", &format!("s{HOSTILE}:no{HOSTILE}"), "--because", "x", "--by", HOSTILE],
         &["add", "article", "--title", HOSTILE],
         &["add", "source", "--title", HOSTILE],
     ] {
@@ -115,7 +115,7 @@ fn no_view_obeys_a_record() {
     // What a shell shows and inserts when it completes a number, a rating, a tag.
     for line in [
         &["show", ""][..],
-        &["rule", "1", ""],
+        &["rule", "1", "", "--because", "x"],
         &["query", "--tag", ""],
         &["query", "--article", ""],
         &["scale", "show", ""],
@@ -165,8 +165,8 @@ fn no_message_obeys_an_argument() {
         &["show", h],
         &["attach", "1", h, "--supports"],
         &["attach", "1", "1", &flag],
-        &["rule", "1", h],
-        &["rule", "1", "false", "--relying-on", h],
+        &["rule", "1", h, "--because", "x"],
+        &["rule", "1", "false", "--because", "x", "--relying-on", h],
         &["edit", "claim", "1", "--clear", h],
         &["remove", h, "1"],
         &["history", h, "1"],

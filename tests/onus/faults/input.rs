@@ -55,7 +55,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, Vec<&'static str>)> {
         ("the other half", claim("\"text\": \"a\\udc00b\""), vec!["surrogate"]),
         ("one identity on two claims", twice.into_bytes(), vec!["claims[1]", "another record"]),
         ("a source that is nowhere", text(&format!(", \"citations\": [{{\"source\": \"{id}\", \"stance\": \"supports\"}}]")), vec!["claims[0]", "source", id]),
-        ("a rating that is nowhere", text(", \"rulings\": [{\"rating\": {\"scale\": \"s\", \"label\": \"l\"}, \"ruled_by\": \"x\"}]"), vec!["claims[0]", "rating"]),
+        ("a rating that is nowhere", text(", \"rulings\": [{\"rating\": {\"scale\": \"s\", \"label\": \"l\"}, \"ruled_by\": \"x\"}]"), vec!["claims[0]", "scale"]),
         ("a ruling without a ruler", text(", \"rulings\": [{\"rating\": {\"scale\": \"five-step\", \"label\": \"true\"}, \"ruled_by\": \"\"}]"), vec!["claims[0]", "ruled_by"]),
         ("1,000,000 lists in each other", [&claim("\"text\": ")[..32], &b"[".repeat(1_000_000)].concat(), vec!["error"]),
         ("1,000,000 closed lists", [&b"{\"onus\": 1, \"claims\": [{\"text\": "[..], &b"[".repeat(1_000_000), &b"]".repeat(1_000_000), b"}]}"].concat(), vec!["claims[0]"]),

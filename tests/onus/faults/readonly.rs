@@ -23,7 +23,7 @@ fn reads_alone(sandbox: &Sandbox, at: &Path, run: impl Fn(&[&str]) -> Command) {
     for args in [
         &["add", "claim", "second"][..],
         &["import", bundle.to_str().unwrap()],
-        &["rule", "1", "false"],
+        &["rule", "1", "false", "--because", "x"],
         &["edit", "claim", "1", "--note", "n"],
         &["undo"],
     ] {
