@@ -127,11 +127,17 @@ pub fn run(args: AttachArgs, ctx: &mut Context) -> Result<u8> {
             id: None,
             source: source.id.ok_or_else(|| anyhow::anyhow!("a stored source without identity"))?,
             stance,
-            quote: args.quote,
-            prefix: args.prefix,
-            suffix: args.suffix,
-            locator: args.locator.over(&Locator::default()),
-            note: args.note,
+            quote: said(args.quote),
+            prefix: said(args.prefix),
+            suffix: said(args.suffix),
+            locator: Locator {
+                page: said(args.locator.page),
+                paragraph: said(args.locator.paragraph),
+                section: said(args.locator.section),
+                line: said(args.locator.line),
+                timestamp: said(args.locator.timestamp),
+            },
+            note: said(args.note),
             recorded_at: None,
             retired_at: None,
         };
@@ -146,6 +152,11 @@ pub fn run(args: AttachArgs, ctx: &mut Context) -> Result<u8> {
         args.claim
     ));
     Ok(0)
+}
+
+/// A text that says something: an empty one is none.
+fn said(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
 }
 
 fn verb(stance: Stance) -> &'static str {
