@@ -200,7 +200,8 @@ fn explain(error: &serde_json::Error, budget: &Cell<usize>, place: String) -> Fo
     // An error that a record's own reading made carries its place already.
     match text.strip_prefix(MARK).and_then(|rest| rest.split_once(MARK)) {
         Some((field, reason)) => FormatError::Record {
-            record: place,
+            // Where its reading ended: the place to look at in an editor.
+            record: format!("line {}, {place}", error.line()),
             field: field.to_string(),
             reason: reason.rsplit_once(" at line ").map_or(reason, |(r, _)| r).to_string(),
         },

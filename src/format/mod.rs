@@ -66,7 +66,11 @@ pub fn redact(message: &str) -> String {
     let expected = message.rfind(", expected ").or(message.rfind(", there are no"));
     let expected = expected.map_or("", |at| &message[at..]);
     let object = expected.starts_with(", expected struct ");
-    format!("{head}{}", if object { ", expected an object" } else { expected })
+    // A name that looks like a misspelt one helps, and holds no secret: those are longer, or have digits.
+    let name = message.split('`').nth(1).filter(|_| head == "unknown field");
+    let plain = |name: &&str| name.len() <= 20 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let name = name.filter(plain).map_or(String::new(), |name| format!(" {name}"));
+    format!("{head}{name}{}", if object { ", expected an object" } else { expected })
 }
 
 /// Where in a record an error is, without the name of a field that the model does not have.
