@@ -1,7 +1,8 @@
 //! What `query` asks: one filter for lists, counts and exports, and pages of claims by keyset.
 //!
-//! Every single filter is answered from an index in the order of the list, so that a page costs the same at
-//! a thousand claims and at a million, at the first page and at the last. Of several filters one drives
+//! Every single filter but `claimant` and best match is answered from an index in the order of the list, so that
+//! a page costs the same at a thousand claims and at a million, at the first page and at the last. (A name is
+//! looked for in the full text, which walks more for frequent words.) Of several filters one drives
 //! (full text, then a facet, then a date) and the others are checked row by row.
 
 use super::{Error, ReadTx, Result};
@@ -37,8 +38,8 @@ pub struct Filter {
     pub since: Option<PartialDate>,
     /// Claims that may have been said on or before the last day of this date.
     pub until: Option<PartialDate>,
-    /// Answer from what was recorded by this moment: whether the claim was there, what was ruled and attached.
-    /// The words, claimant, article, kind, tags and dates that select it are today's.
+    /// Answer from what was recorded by this moment: whether the claim was there, its facets as they were then.
+    /// The words, the claimant and the dates that select it are today's.
     pub as_of: Option<Timestamp>,
     /// Removed claims instead of those in the lists.
     pub removed: bool,

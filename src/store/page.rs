@@ -1,4 +1,5 @@
-//! Pages of a list by keyset: a page costs the same at any depth.
+//! Pages of a list by keyset: a page costs the same at any depth. Only pages of best matches go by how many
+//! came before, since all of them are ranked for each page.
 
 use super::filter::{Builder, Driver, FULL_TEXT, RANKED, Selection};
 use super::sql::Json;
