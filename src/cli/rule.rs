@@ -80,18 +80,14 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
             cited.ok_or_else(|| on_another_claim("citation", number.0, args.claim))
         });
         let ruling = Ruling {
-            number: None,
-            id: None,
             rating: rating.clone(),
-            verdict: None,
             ruled_by,
             ruled_on: Some(args.on.unwrap_or(today)),
             rationale: Some(args.because),
             url: args.url,
             supersedes: supersedes.transpose()?,
             relying_on: relied.collect::<Result<_>>()?,
-            recorded_at: None,
-            withdrawn: None,
+            ..Ruling::default()
         };
         let number = tx.add_ruling(args.claim, &ruling)?;
         anyhow::Ok((number, rating, tx.full_claim(args.claim)?))

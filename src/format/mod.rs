@@ -1,9 +1,40 @@
 //! The formats that go in and out, one file each. A format reads and writes records; it knows nothing of
 //! the store, and a command joins the two.
 
+pub mod exporter;
+pub mod foreign;
 pub mod json;
+pub mod jsonl;
 
+pub use exporter::{Dossier, Exporter};
+pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};
+
+use crate::model::closed::closed_set;
 use crate::model::{Article, Claim, RatingScale, Source};
+
+closed_set! {
+    /// The formats, by the names that `export` and `import` take.
+    Format ("format") {
+        /// The bundle, one JSON document.
+        Json => "json",
+        /// The bundle as JSON Lines.
+        Jsonl => "jsonl",
+        /// One row a claim.
+        Csv => "csv",
+        /// schema.org ClaimReview.
+        ClaimReview => "claimreview",
+        /// The answers of the Google Fact Check Tools API.
+        Google => "google",
+        /// For people.
+        Markdown => "markdown",
+        /// Sources as BibTeX.
+        Bibtex => "bibtex",
+        /// Sources as CSL-JSON.
+        CslJson => "csl-json",
+        /// Sources as RIS.
+        Ris => "ris",
+    }
+}
 
 /// One record of a bundle, in the order in which bundles hold them.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! What is said, and where.
 
 use super::closed::closed_set;
-use super::{AppearanceNo, Citation, ClaimNo, Id, PartialDate, Ruling, Timestamp};
+use super::{AppearanceNo, Citation, ClaimNo, Id, PartialDate, Received, Ruling, Timestamp};
 use serde::{Deserialize, Serialize};
 
 closed_set! {
@@ -58,6 +58,9 @@ pub struct Claim {
     /// When it was removed from lists; nothing is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Timestamp>,
+    /// The claim that this one was found to be: it is removed, and what hangs on it counts there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Id>,
     /// Where it was made, in the order of recording.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appearances: Vec<Appearance>,
@@ -67,6 +70,9 @@ pub struct Claim {
     /// What was ruled on it, in the order of recording.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rulings: Vec<Ruling>,
+    /// The foreign records that it came from, as they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<Received>,
 }
 
 /// Where a claim was made: an article or a page, with the exact words and their place

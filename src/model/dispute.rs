@@ -146,13 +146,7 @@ mod tests {
             },
             verdict,
             ruled_by: who.into(),
-            ruled_on: None,
-            rationale: None,
-            url: None,
-            supersedes: None,
-            relying_on: Vec::new(),
-            recorded_at: None,
-            withdrawn: None,
+            ..Ruling::default()
         }
     }
 

@@ -179,7 +179,13 @@ impl Record for Ruling {
     }
     fn texts(&self) -> Vec<(&'static str, &str, bool)> {
         let mut texts = vec![("ruled_by", self.ruled_by.as_str(), true)];
-        texts.extend(optional([("rationale", &self.rationale), ("url", &self.url)]));
+        texts.extend(optional([
+            ("rationale", &self.rationale),
+            ("url", &self.url),
+            ("title", &self.title),
+            ("language", &self.language),
+            ("ruled_by_url", &self.ruled_by_url),
+        ]));
         if let Some(withdrawn) = &self.withdrawn {
             texts.push(("withdrawn.by", &withdrawn.by, true));
             texts.extend(optional([("withdrawn.rationale", &withdrawn.rationale)]));

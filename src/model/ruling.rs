@@ -29,8 +29,20 @@ pub struct Ruling {
     /// What that rating means, as its scale says; never part of a bundle, whose scales say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// The number as the review itself states it (schema.org `ratingValue`), where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<serde_json::Number>,
+    /// The best number as the review itself states it (schema.org `bestRating`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<serde_json::Number>,
+    /// The worst number as the review itself states it (schema.org `worstRating`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst: Option<serde_json::Number>,
     /// Who ruled.
     pub ruled_by: String,
+    /// The site or page of who ruled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruled_by_url: Option<String>,
     /// The day it was ruled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruled_on: Option<PartialDate>,
@@ -40,6 +52,12 @@ pub struct Ruling {
     /// The page that carries the review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The title of that page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The language of that page (BCP 47).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The ruling that this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes: Option<Id>,

@@ -1,7 +1,7 @@
 //! What is cited.
 
 use super::closed::closed_set;
-use super::{Id, PartialDate, SourceNo, Timestamp};
+use super::{Id, PartialDate, Received, SourceNo, Timestamp};
 use serde::{Deserialize, Serialize};
 
 closed_set! {
@@ -74,4 +74,7 @@ pub struct Source {
     /// When it was removed from lists; nothing is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Timestamp>,
+    /// The foreign records that it came from, as they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<Received>,
 }

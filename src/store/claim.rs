@@ -6,7 +6,8 @@ use super::{Error, Filter, ReadTx, Result, WriteTx};
 use crate::model::{Claim, ClaimNo, Entity, Id, Record};
 use rusqlite::{Row, params};
 
-const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at";
+const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at,
+    (SELECT uuid FROM claim k WHERE k.id = claim.merged_into)";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Claim> {
     Ok(Claim {
@@ -20,6 +21,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Claim> {
         tags: row.get::<_, Json<_>>(7)?.0,
         recorded_at: row.get(8)?,
         retired_at: row.get(9)?,
+        merged_into: row.get(10)?,
         ..Claim::default()
     })
 }
@@ -40,7 +42,8 @@ impl ReadTx<'_> {
     /// [`Error::NotFound`].
     pub fn full_claim(&self, number: ClaimNo) -> Result<Claim> {
         let appearances = self.appearances(number)?;
-        Ok(Claim { appearances, ..self.judged_claim(number)? })
+        let received = self.received(Entity::Claim, number.0)?;
+        Ok(Claim { appearances, received, ..self.judged_claim(number)? })
     }
 
     /// One claim with its citations and rulings: what its standing follows from.
@@ -156,7 +159,9 @@ impl WriteTx<'_> {
         self.unindex_text(number, &before)?;
         let sql =
             "UPDATE claim SET text = $1, claimant = $2, said = $3, said_from = $4, said_to = $5, kind = $6,
-            note = $7, tags = $8, retired_at = $9 WHERE id = $10";
+            note = $7, tags = $8, retired_at = $9, merged_into = $10 WHERE id = $11";
+        let merged_into =
+            c.merged_into.map(|id| self.resolve(Entity::Claim, id, "merged_into")).transpose()?;
         self.execute(
             sql,
             params![
@@ -169,6 +174,7 @@ impl WriteTx<'_> {
                 c.note,
                 Json(&c.tags),
                 c.retired_at,
+                merged_into,
                 number
             ],
         )?;

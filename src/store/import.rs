@@ -56,6 +56,9 @@ pub struct Imported {
     /// Sources whose origin comes later in the file.
     #[serde(skip)]
     waiting: Vec<(SourceNo, Id)>,
+    /// Claims that were merged into one that comes later in the file.
+    #[serde(skip)]
+    merging: Vec<(ClaimNo, Id)>,
     /// Whether the database held no claim when the import began.
     #[serde(skip)]
     fresh: bool,
@@ -146,7 +149,10 @@ impl Imported {
     /// [`Error::Invalid`].
     pub fn source(&mut self, tx: &WriteTx<'_>, source: &Source) -> Result<Outcome> {
         let mut source = identified(tx, source, None)?;
-        if let Some(known) = source.id.map(|id| tx.source_by_id(id)).transpose()?.flatten() {
+        if let Some(mut known) = source.id.map(|id| tx.source_by_id(id)).transpose()?.flatten() {
+            let number = known.number.map_or(0, |n| n.0);
+            tx.receive(Entity::Source, number, &source.received)?;
+            known.received = std::mem::take(&mut source.received);
             let outcome = compare(&known, &source, known.number.map_or(0, |n| n.0));
             return Ok(self.count(Entity::Source, outcome, None));
         }
@@ -157,6 +163,7 @@ impl Imported {
             later = source.derived_from.take();
         }
         let number = tx.insert_source(&source)?;
+        tx.receive(Entity::Source, number.0, &source.received)?;
         self.waiting.extend(later.map(|origin| (number, origin)));
         Ok(self.count(Entity::Source, Outcome::Added, Some(number.0)))
     }
@@ -193,6 +200,8 @@ impl Imported {
         }
         let derived = Derived::from(claim, &articles);
         let number = tx.insert_claim(claim, &derived)?;
+        tx.receive(Entity::Claim, number.0, &claim.received)?;
+        self.merging.extend(claim.merged_into.map(|kept| (number, kept)));
         if !self.fresh {
             tx.add_facets(number, &derived.facets)?;
             tx.index_text(number, claim)?;
@@ -218,8 +227,10 @@ impl Imported {
             appearances: Vec::new(),
             citations: Vec::new(),
             rulings: Vec::new(),
+            received: Vec::new(),
             ..claim.clone()
         };
+        tx.receive(Entity::Claim, number.0, &claim.received)?;
         let outcome = compare(&own(&known), &own(claim), number.0);
         Ok(self.count(Entity::Claim, outcome, None))
     }
@@ -322,6 +333,11 @@ impl Imported {
                 let reason = "leads from a source back to itself".into();
                 return Err(Error::Invalid { field: "derived_from", reason });
             }
+        }
+        for (number, kept) in std::mem::take(&mut self.merging) {
+            let kept = tx.resolve(Entity::Claim, kept, "merged_into")?;
+            tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
+            tx.refresh(ClaimNo(kept))?;
         }
         if self.fresh && self.added() > 0 {
             tx.rebuild_facets()?;

@@ -18,6 +18,7 @@ mod history;
 mod import;
 mod page;
 mod past;
+mod received;
 mod ruling;
 mod scale;
 mod schema;

@@ -1,7 +1,7 @@
 //! Rulings and withdrawals: appended, never edited. The migration's triggers refuse anything else, from
 //! whatever program it comes.
 
-use super::sql::Json;
+use super::sql::{Json, number, number_column};
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::dispute::current_rulings;
 use crate::model::{ClaimNo, Entity, Id, RatingRef, Ruling, RulingNo, Withdrawal};
@@ -14,7 +14,8 @@ enum Recorded {
 }
 
 const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.ruled_on, r.rationale, r.url,
-    r.supersedes, r.relying_on, r.recorded_at, r.rating_id";
+    r.supersedes, r.relying_on, r.recorded_at, r.rating_id, r.title, r.language, r.ruled_by_url, r.value, r.best,
+    r.worst";
 
 const TABLES: &str =
     "ruling r LEFT JOIN rating t ON t.id = r.rating_id LEFT JOIN scale s ON s.id = t.scale_id";
@@ -38,6 +39,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
         relying_on: row.get::<_, Json<_>>(10)?.0,
         recorded_at: row.get(11)?,
         withdrawn: None,
+        title: row.get(13)?,
+        language: row.get(14)?,
+        ruled_by_url: row.get(15)?,
+        value: number(row, 16)?,
+        best: number(row, 17)?,
+        worst: number(row, 18)?,
     })))
 }
 
@@ -108,7 +115,8 @@ impl WriteTx<'_> {
         let r = ruling;
         let sql =
             "INSERT INTO ruling (uuid, claim_id, rating_id, ruled_by, ruled_on, rationale, url, supersedes,
-            relying_on, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+            relying_on, recorded_at, title, language, ruled_by_url, value, best, worst)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
         let number = RulingNo(self.insert(
             sql,
             params![
@@ -121,7 +129,13 @@ impl WriteTx<'_> {
                 r.url,
                 r.supersedes,
                 Json(&r.relying_on),
-                r.recorded_at
+                r.recorded_at,
+                r.title,
+                r.language,
+                r.ruled_by_url,
+                number_column(&r.value),
+                number_column(&r.best),
+                number_column(&r.worst)
             ],
         )?);
         if let (Some(withdrawn), Some(id)) = (&r.withdrawn, r.id) {

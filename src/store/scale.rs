@@ -1,5 +1,6 @@
 //! Rating scales: data, shipped or added, never changed once recorded.
 
+use super::sql::{number, number_column};
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{Entity, Id, Rating, RatingRef, RatingScale, Verdict};
 use rusqlite::{Row, params};
@@ -24,18 +25,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(i64, RatingScale)> {
 }
 
 fn rating_from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
-    let number = |column: usize| -> rusqlite::Result<Option<serde_json::Number>> {
-        let text: Option<String> = row.get(column)?;
-        let parsed = text.map(|text| text.parse()).transpose();
-        parsed.map_err(|e: serde_json::Error| {
-            rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e))
-        })
-    };
     Ok(Rating {
         label: row.get(0)?,
-        value: number(1)?,
-        best: number(2)?,
-        worst: number(3)?,
+        value: number(row, 1)?,
+        best: number(row, 2)?,
+        worst: number(row, 3)?,
         verdict: row.get(4)?,
     })
 }
@@ -153,16 +147,15 @@ impl WriteTx<'_> {
         let sql = "INSERT INTO rating (scale_id, position, label, value, best, worst, verdict)
             VALUES ($1, $2, $3, $4, $5, $6, $7)";
         for (position, r) in scale.ratings.iter().enumerate() {
-            let text = |n: &Option<serde_json::Number>| n.as_ref().map(ToString::to_string);
             self.execute(
                 sql,
                 params![
                     number,
                     position as i64 + 1,
                     r.label,
-                    text(&r.value),
-                    text(&r.best),
-                    text(&r.worst),
+                    number_column(&r.value),
+                    number_column(&r.best),
+                    number_column(&r.worst),
                     r.verdict
                 ],
             )?;

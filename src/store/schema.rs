@@ -16,7 +16,10 @@ use std::time::Duration;
 pub const APPLICATION_ID: u32 = 0x4F6E_7573;
 
 /// Every migration, oldest first. The version of a schema is how many of them it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_initial.sql"),
+    include_str!("../../migrations/sqlite/0002_interchange.sql"),
+];
 
 /// The schema version that this program writes.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

@@ -30,6 +30,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Source> {
         note: row.get(16)?,
         recorded_at: row.get(17)?,
         retired_at: row.get(18)?,
+        received: Vec::new(),
     })
 }
 

@@ -79,6 +79,19 @@ pub(super) fn locator_column(locator: &Locator) -> Option<Json<&Locator>> {
     (!locator.is_empty()).then_some(Json(locator))
 }
 
+/// A number of a rating as its column holds it: JSON text, so that it comes back as it was written.
+pub(super) fn number_column(number: &Option<serde_json::Number>) -> Option<String> {
+    number.as_ref().map(ToString::to_string)
+}
+
+/// The number of a rating that stands in a column.
+pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<serde_json::Number>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse()).transpose().map_err(|e: serde_json::Error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e))
+    })
+}
+
 /// Whether `$1, $2 …` first appear in this order: SQLite counts them as they come, whatever their digits.
 fn in_order(sql: &str) -> bool {
     let mut most = 0;

@@ -198,12 +198,27 @@ fn source(n: usize) -> impl Strategy<Value = Source> {
                 tier,
                 confidential,
                 derived_from: None,
+                received: received(8, n, &note, at.clone()),
                 note,
                 recorded_at: Some(at),
                 retired_at,
             }
         },
     )
+}
+
+/// The foreign record that a record came from, for those that have a note.
+fn received(kind: u128, n: usize, note: &Option<String>, at: Timestamp) -> Vec<Received> {
+    let made = note.iter().map(|note| Received {
+        id: Some(id(kind, n)),
+        format: "google".into(),
+        file: note.clone(),
+        place: format!("line {n}"),
+        raw: note.clone(),
+        repairs: vec![note.clone()],
+        recorded_at: Some(at.clone()),
+    });
+    made.collect()
 }
 
 fn appearance() -> impl Strategy<Value = (Appearance, Option<Index>)> {
@@ -283,8 +298,11 @@ fn ruled() -> impl Strategy<Value = Loose> {
     let withdrawal =
         withdrawal.prop_map(|(recorded_at, by, rationale)| Withdrawal { recorded_at, by, rationale });
     let own = (words(), date(), maybe(), maybe(), moment(), option::of(withdrawal));
+    let stated = ([maybe(), maybe(), maybe()], [figure(), figure(), figure()]);
     let refers = (any::<Index>(), option::of(any::<Index>()), vec(any::<Index>(), 0..3));
-    (own, refers).prop_map(|((ruled_by, ruled_on, rationale, url, at, withdrawn), (rating, old, relying))| {
+    (own, stated, refers).prop_map(|(own, stated, (rating, old, relying))| {
+        let (ruled_by, ruled_on, rationale, url, at, withdrawn) = own;
+        let ([title, language, ruled_by_url], [value, best, worst]) = stated;
         let ruling = Ruling {
             number: None,
             id: None,
@@ -294,6 +312,12 @@ fn ruled() -> impl Strategy<Value = Loose> {
             ruled_on,
             rationale,
             url,
+            title,
+            language,
+            ruled_by_url,
+            value,
+            best,
+            worst,
             supersedes: None,
             relying_on: Vec::new(),
             recorded_at: Some(at),
@@ -367,6 +391,7 @@ fn bundle() -> impl Strategy<Value = Vec<Record>> {
         let mut made = Vec::new();
         for (n, (mut claim, appearances, citations, rulings)) in claims.into_iter().enumerate() {
             claim.id = Some(id(4, n));
+            claim.received = received(9, n, &claim.note, minute(n));
             for (m, (mut appearance, article)) in appearances.into_iter().enumerate() {
                 appearance.id = Some(id(5, n * 10 + m));
                 appearance.article =

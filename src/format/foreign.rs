@@ -1,0 +1,96 @@
+//! Records of formats that are not ours: each comes with its own words, with what was repaired to read
+//! it, or with the reason why it can't be read.
+
+use super::jsonl::Line;
+use crate::model::{Claim, Source};
+
+/// One record of a foreign format.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Where in the file it stands, as in `line 12` or `record 3`.
+    pub place: String,
+    /// The record as it came, verbatim.
+    pub raw: String,
+    /// What was read from it, or why nothing could be.
+    pub read: Result<Reading, Refused>,
+}
+
+/// What was read from a foreign record.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// The record in our words.
+    pub content: Content,
+    /// What was repaired on the way.
+    pub repairs: Vec<Repair>,
+}
+
+/// What a foreign record holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A claim, with its reviews as rulings. A ruling's rating has a label and no scale: the store finds the
+    /// scale by who ruled.
+    Claim(Box<Reviewed>),
+    /// A source.
+    Source(Box<Source>),
+    /// Records of ours, which a foreign format carried in a field of its own for us.
+    Own(Box<Line>),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Content::Claim(Box::default())
+    }
+}
+
+/// A claim as a foreign record reviews it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reviewed {
+    /// The claim with its appearances, citations and rulings, without identities but those of its sources.
+    pub claim: Claim,
+    /// The sources that its citations name by their identities ([`source_id`]).
+    pub sources: Vec<Source>,
+}
+
+/// The identity of a source that a foreign record names only by its url, so that the same url is one source.
+pub fn source_id(url: &str) -> crate::model::Id {
+    crate::model::Id::of_content(format!("source {url}").as_bytes())
+}
+
+/// One thing that was repaired to read a record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Repair {
+    /// The field, as the format names it.
+    pub field: String,
+    /// What was done, the same words for the same kind of repair, as in `a number written as text`.
+    pub what: &'static str,
+}
+
+impl Repair {
+    /// A repair of a field.
+    pub fn new(field: impl Into<String>, what: &'static str) -> Self {
+        Repair { field: field.into(), what }
+    }
+}
+
+impl std::fmt::Display for Repair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.field, self.what)
+    }
+}
+
+/// Why a record can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}{reason}", field, if field.is_empty() { "" } else { ": " })]
+pub struct Refused {
+    /// The field, as the format names it; empty for the whole record.
+    pub field: String,
+    /// What is wrong, and the way out; never repeats the value.
+    pub reason: String,
+}
+
+impl Refused {
+    /// A refusal for a field.
+    pub fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Refused { field: field.into(), reason: reason.into() }
+    }
+}
