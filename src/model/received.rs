@@ -4,7 +4,7 @@ use super::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A foreign record, verbatim, and what was repaired to read it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
     /// Its identity, made from its words.
