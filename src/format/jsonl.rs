@@ -122,14 +122,16 @@ pub fn read<E: From<FormatError>>(
         let (give, take) = mpsc::channel::<Read>();
         scope.spawn(move || {
             for raw in receive {
-                let read = raw.into_iter().map(|(number, line)| (number, line.and_then(|l| parsed(number, &l))));
+                let read =
+                    raw.into_iter().map(|(number, line)| (number, line.and_then(|l| parsed(number, &l))));
                 if give.send(read.collect()).is_err() {
                     break;
                 }
             }
         });
         let (mut number, mut ahead, mut last) = (0, 0, false);
-        let mut keep_batch = |batch: Read| batch.into_iter().try_for_each(|(number, line)| keep(number, line));
+        let mut keep_batch =
+            |batch: Read| batch.into_iter().try_for_each(|(number, line)| keep(number, line));
         while !last {
             let (raw, bytes) = batch(&mut input, &mut number).map_err(FormatError::from)?;
             last = raw.is_empty();
@@ -267,7 +269,10 @@ mod tests {
         for (line, wanted) in [
             ("{\"onus\":2}", "onus: the line has version 2, and this Onus reads version 1"),
             ("{}", "missing field `onus`"),
-            ("{\"onus\":1,\"claims\":[{\"text\":1}]}", "claims[0].text: invalid type: integer, expected a string"),
+            (
+                "{\"onus\":1,\"claims\":[{\"text\":1}]}",
+                "claims[0].text: invalid type: integer, expected a string",
+            ),
             ("{\"onus\":1,\"claims\":[{\"text\":\"a\",\"hue\":1}]}", "claims[0]: unknown field hue"),
             ("{\"onus\":1,\"claims\":[{\"text\":\"zz secret\"", "EOF while parsing a"),
             ("[1]", "not a bundle"),
@@ -333,7 +338,13 @@ mod tests {
             Line { onus, scales: vec![scale], ..Line::default() },
             Line { onus, articles: vec![article.clone()], ..Line::default() },
             Line { onus, sources: vec![source.clone()], ..Line::default() },
-            Line { onus, articles: vec![article], sources: vec![source], claims: vec![claim], ..Line::default() },
+            Line {
+                onus,
+                articles: vec![article],
+                sources: vec![source],
+                claims: vec![claim],
+                ..Line::default()
+            },
         ];
         assert_eq!(read_back, wanted);
     }

@@ -102,7 +102,8 @@ impl WriteTx<'_> {
     }
 
     pub(super) fn insert_appearance(&self, claim: ClaimNo, appearance: &Appearance) -> Result<AppearanceNo> {
-        let sql = "INSERT INTO appearance (id, uuid, claim_id, article_id, url, quote, prefix, suffix, paragraph,
+        let sql =
+            "INSERT INTO appearance (id, uuid, claim_id, article_id, url, quote, prefix, suffix, paragraph,
             position_start, position_end, claimant, said, first, recorded_at, retired_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         let a = appearance;

@@ -16,6 +16,7 @@ mod facet;
 mod filter;
 mod history;
 mod import;
+mod imported;
 mod page;
 mod past;
 mod received;
@@ -33,7 +34,7 @@ pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
 pub use history::{Action, Change, Entry};
-pub use import::{Imported, Outcome, Tally};
+pub use imported::{Imported, Outcome, Tally};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 

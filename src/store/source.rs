@@ -82,7 +82,8 @@ impl WriteTx<'_> {
     }
 
     pub(super) fn insert_source(&self, source: &Source) -> Result<SourceNo> {
-        let sql = "INSERT INTO source (id, uuid, type, title, authors, publisher, issued, url, doi, isbn, accessed,
+        let sql =
+            "INSERT INTO source (id, uuid, type, title, authors, publisher, issued, url, doi, isbn, accessed,
             archive_url, archived, tier, confidential, derived_from, note, recorded_at, retired_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
         let s = source;
