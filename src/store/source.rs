@@ -5,11 +5,11 @@ use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{Entity, Id, Source, SourceNo};
 use rusqlite::{Row, params};
 
-const COLUMNS: &str = "s.id, s.uuid, s.type, s.title, s.authors, s.publisher, s.issued, s.url, s.doi, s.isbn,
+pub(super) const COLUMNS: &str = "s.id, s.uuid, s.type, s.title, s.authors, s.publisher, s.issued, s.url, s.doi, s.isbn,
     s.accessed, s.archive_url, s.archived, s.tier, s.confidential,
     (SELECT origin.uuid FROM source origin WHERE origin.id = s.derived_from), s.note, s.recorded_at, s.retired_at";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Source> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Source> {
     Ok(Source {
         number: row.get(0)?,
         id: row.get(1)?,
@@ -58,7 +58,9 @@ impl ReadTx<'_> {
         mut f: impl FnMut(Source) -> Result<()>,
     ) -> Result<()> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
-        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut f)
+        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |source| {
+            f(self.with_received(source)?)
+        })
     }
 
     /// The sources of the highest numbers that were not removed.
@@ -89,7 +91,7 @@ impl WriteTx<'_> {
         let s = source;
         let origin = self.origin(s)?;
         let number = SourceNo(self.next("source")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,
