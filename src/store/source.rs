@@ -58,8 +58,9 @@ impl ReadTx<'_> {
         mut f: impl FnMut(Source) -> Result<()>,
     ) -> Result<()> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
+        let any = self.any_source_received()?;
         self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |source| {
-            f(self.with_received(source)?)
+            f(self.with_received(source, any)?)
         })
     }
 
