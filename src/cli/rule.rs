@@ -56,7 +56,7 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open()?;
     let (number, rating, claim) = store.write(&ctx.stamp(Action::Rule)?, |tx| {
         let rating = tx.find_rating(&RatingRef::parse(&args.rating))?;
-        let claim = tx.full_claim(args.claim)?;
+        let claim = tx.whole_claim(args.claim)?;
         let earlier = current_rulings(&claim.rulings)
             .find(|r| r.ruled_by == ruled_by && r.rating.scale == rating.scale);
         if let (Some(earlier), None, false) = (earlier.and_then(|r| r.number), args.supersedes, args.beside) {
@@ -90,7 +90,7 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
             ..Ruling::default()
         };
         let number = tx.add_ruling(args.claim, &ruling)?;
-        anyhow::Ok((number, rating, tx.full_claim(args.claim)?))
+        anyhow::Ok((number, rating, tx.whole_claim(args.claim)?))
     })?;
     writeln!(ctx.out, "{number}")?;
     let standing = crate::model::standing(&claim);

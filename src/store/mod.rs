@@ -16,6 +16,7 @@ mod facet;
 mod filter;
 mod history;
 mod import;
+mod merge;
 mod page;
 mod past;
 mod received;
@@ -231,6 +232,15 @@ impl<'c> WriteTx<'c> {
     fn new(conn: &'c Connection, path: &'c Path, stamp: Stamp) -> Self {
         let read = ReadTx { conn, path };
         WriteTx { read, stamp, change: Cell::new(None), undoes: Cell::new(None), scales: RefCell::default() }
+    }
+
+    /// A write of what is derived alone, which needs no history, by a migration in its transaction.
+    fn rederiving(conn: &'c Connection, path: &'c Path) -> Self {
+        WriteTx::new(
+            conn,
+            path,
+            Stamp { at: Timestamp::epoch(), actor: String::new(), action: Action::Create },
+        )
     }
 
     /// The moment of this write.
