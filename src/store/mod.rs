@@ -14,8 +14,10 @@ mod doctor;
 mod error;
 mod facet;
 mod filter;
+mod foreign;
 mod history;
 mod import;
+mod labels;
 mod merge;
 mod page;
 mod past;
@@ -34,6 +36,7 @@ pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
 pub use history::{Action, Change, Entry};
 pub use import::{Imported, Outcome, Tally};
+pub use labels::{Labels, Unmapped, host};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 

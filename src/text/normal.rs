@@ -1,4 +1,4 @@
-//! Texts that say the same compared as one: without case, punctuation and typography.
+//! Texts and labels that say the same compared as one: without case, punctuation and typography.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,6 +12,15 @@ pub fn squash(text: &str) -> String {
         push(&mut squashed, text.nfkc().flat_map(char::to_lowercase));
     }
     if squashed.is_empty() { text.trim().to_string() } else { squashed }
+}
+
+/// A label as people compare it: without case, with space, hyphen and underscore alike. Nothing else is folded:
+/// "True, but" stays another label than "True".
+pub fn fold_label(label: &str) -> String {
+    let plain: String = label.nfkc().flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> =
+        plain.split(|c: char| c.is_whitespace() || c == '-' || c == '_').filter(|w| !w.is_empty()).collect();
+    words.join(" ")
 }
 
 fn push(squashed: &mut String, chars: impl Iterator<Item = char>) {
