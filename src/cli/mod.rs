@@ -15,8 +15,11 @@ mod fields;
 mod form;
 mod history;
 mod import;
+mod input;
+mod intake;
 mod list;
 mod man;
+mod merge;
 mod output;
 mod query;
 mod remove;
@@ -75,6 +78,7 @@ enum Command {
     #[command(subcommand)]
     Edit(edit::EditCommand),
     Remove(remove::RemoveArgs),
+    Merge(merge::MergeArgs),
     History(history::HistoryArgs),
     Undo(undo::UndoArgs),
     #[command(subcommand)]
@@ -100,6 +104,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Query(args) => query::run(&args, ctx),
         Command::Show(args) => show::run(&args, ctx),
         Command::Edit(command) => edit::run(command, ctx),
+        Command::Merge(args) => merge::run(&args, ctx),
         Command::Remove(args) => remove::run(&args, ctx),
         Command::History(args) => history::run(&args, ctx),
         Command::Undo(args) => undo::run(&args, ctx),

@@ -49,7 +49,6 @@ impl Imported {
             if let Some(resolver) = &mut self.resolver {
                 ruling.rating = resolver.rating(tx, ruling)?;
             }
-            ruling.verdict = tx.rating(&ruling.rating)?.1;
         }
         let same = same_claim(tx, &claim)?;
         if let Same::Claim(number) = same {
@@ -97,6 +96,25 @@ impl Imported {
         }
         source.received = vec![received];
         self.source(tx, &source)
+    }
+
+    /// Takes records of ours that a foreign record carried, which is counted and not kept: they are what was
+    /// meant.
+    ///
+    /// # Errors
+    /// What `f` returns.
+    pub fn own_records(&mut self, f: impl FnOnce(&mut Imported) -> Result<()>) -> Result<()> {
+        let added = self.added();
+        f(self)?;
+        let added = self.added() > added;
+        let tally = self.foreign.get_or_insert_default();
+        tally.read += 1;
+        if added {
+            tally.added += 1;
+        } else {
+            tally.already += 1;
+        }
+        Ok(())
     }
 
     /// Takes one record so that nothing of it is left when it fails.
@@ -196,9 +214,8 @@ fn identify(tx: &WriteTx<'_>, claim: Claim, parent: Option<Id>) -> Result<Claim>
         *citation = identified(tx, citation, parent)?;
     }
     for ruling in &mut claim.rulings {
-        let verdict = ruling.verdict;
         *ruling = identified(tx, ruling, parent)?;
-        ruling.verdict = verdict;
+        ruling.verdict = tx.rating(&ruling.rating)?.1;
     }
     Ok(claim)
 }

@@ -7,7 +7,7 @@
 
 use super::article::fingerprint;
 use super::facet::Derived;
-use super::labels::Resolver;
+use super::labels::{Resolver, collects};
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
@@ -140,6 +140,13 @@ impl Imported {
                 match known {
                     Some(known) if known.name == scale.name && known.ratings == scale.ratings => {
                         compare(known, &scale, number)
+                    }
+                    Some(known) if collects(known) && known.id == scale.id => {
+                        if tx.unite(number, known, &scale)? {
+                            Outcome::Already
+                        } else {
+                            Outcome::Differs(number)
+                        }
                     }
                     _ => {
                         return Err(Error::Refused(format!(

@@ -116,8 +116,7 @@ impl Resolver {
         rating: Rating,
     ) -> Result<RatingRef> {
         let name = site.map_or_else(|| fold_label(ruler).replace([' ', ':'], "-"), str::to_string);
-        let free =
-            |name: &String| !self.scales.iter().any(|s| s.name == *name && s.note.as_deref() != Some(MET));
+        let free = |name: &String| !self.scales.iter().any(|s| s.name == *name && !collects(s));
         let names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}")));
         let name = names.into_iter().find(free).unwrap_or(name);
         let label = rating.label.clone();
@@ -146,6 +145,16 @@ impl Resolver {
         }
         Ok(new)
     }
+}
+
+/// Whether a scale holds labels as they were met, so that it may grow.
+pub(super) fn collects(scale: &RatingScale) -> bool {
+    scale.id == Some(collecting(&scale.name))
+}
+
+/// The identity of the scale that collects labels under a name.
+fn collecting(name: &str) -> Id {
+    Id::of_content(format!("labels of {name}").as_bytes())
 }
 
 /// The host of a url, without `www.`, in lower case.
@@ -190,7 +199,7 @@ impl WriteTx<'_> {
             return Ok(());
         }
         let scale = self.stamped(&RatingScale {
-            id: Some(Id::of_content(format!("labels of {name}").as_bytes())),
+            id: Some(collecting(name)),
             name: name.to_string(),
             publisher: publisher.map(str::to_string),
             note: Some(note.to_string()),
@@ -200,6 +209,24 @@ impl WriteTx<'_> {
         grew.insert(self.insert_scale(&scale)?, None);
         scales.push(scale);
         Ok(())
+    }
+
+    /// Adds to a scale that collects labels those that another record of it has; says whether both agree on what
+    /// the labels mean.
+    pub(super) fn unite(&self, number: i64, known: &RatingScale, read: &RatingScale) -> Result<bool> {
+        let mut agree = true;
+        let mut length = known.ratings.len();
+        for rating in &read.ratings {
+            match known.ratings.iter().find(|k| k.label == rating.label) {
+                Some(same) => agree &= same == rating,
+                None => {
+                    self.append_rating(number, length, rating)?;
+                    length += 1;
+                }
+            }
+        }
+        self.log(Entity::Scale, number, Some(known), Some(&self.scale(number)?))?;
+        Ok(agree)
     }
 
     /// Settles what a label means that has no verdict yet, for one publisher or for all, also for labels that
