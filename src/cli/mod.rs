@@ -25,6 +25,7 @@ mod query;
 mod remove;
 mod rule;
 mod scale;
+mod schema;
 mod show;
 mod undo;
 
@@ -89,6 +90,7 @@ enum Command {
     Scale(scale::ScaleCommand),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Schema(schema::SchemaArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -113,6 +115,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Scale(command) => scale::run(command, ctx),
         Command::Export(args) => export::run(&args, ctx),
         Command::Import(args) => import::run(&args, ctx),
+        Command::Schema(args) => schema::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),

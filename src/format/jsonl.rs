@@ -3,10 +3,11 @@
 //! to, have lines of their own.
 
 use crate::model::{Article, Claim, RatingScale, Source};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One line: a bundle on one line.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// The version of the bundle's form ([`json::VERSION`](super::json::VERSION)).
