@@ -11,6 +11,7 @@ mod beside;
 mod citation;
 mod claim;
 mod doctor;
+mod dossier;
 mod error;
 mod facet;
 mod filter;
