@@ -16,7 +16,7 @@ closed_set! {
 }
 
 /// A source, as CSL describes one. A page or a timestamp belongs to the citation, not to the source.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Its number in this database; never part of a bundle.
