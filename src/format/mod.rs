@@ -2,6 +2,8 @@
 //! the store, and a command joins the two.
 
 pub mod detect;
+pub mod claimreview;
+pub mod dates;
 pub mod exporter;
 pub mod foreign;
 pub mod json;
