@@ -15,6 +15,7 @@ mod fields;
 mod form;
 mod history;
 mod import;
+mod lint;
 mod list;
 mod man;
 mod output;
@@ -85,6 +86,7 @@ enum Command {
     Scale(scale::ScaleCommand),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Lint(lint::LintArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -108,6 +110,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Scale(command) => scale::run(command, ctx),
         Command::Export(args) => export::run(&args, ctx),
         Command::Import(args) => import::run(&args, ctx),
+        Command::Lint(args) => lint::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),
