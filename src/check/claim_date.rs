@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "claim-date",
     severity: Severity::Error,
     targets: BOTH,
-    source: "Onus: a claim is made before it is reviewed (schema.org datePublished of Claim and of ClaimReview)",
+    source: "schema.org datePublished of Claim and of ClaimReview; Onus: a claim comes before its review",
     look: Look::Each(look),
 };
 

@@ -28,6 +28,10 @@ fn contradiction(review: &Review<'_>) -> Option<(String, &'static str)> {
     let value = own.value?;
     let label = shortened(&review.ruling.rating.label);
     let same_range = (own.best, own.worst) == (scale.best, scale.worst);
+    if !own.inside() {
+        // Another rule's: one thing to mend is told once.
+        return None;
+    }
     if let Some(expected) = scale.value.filter(|expected| same_range && *expected != value) {
         let message = format!("the number is {value}, and “{label}” is {expected} on its scale");
         // Without numbers of its own the review has those of its scale.
@@ -76,6 +80,8 @@ mod tests {
             ("Falsch", Some(Verdict::Mixed), "7", "1", "7"),
             ("Falsch", None, "7", "1", "7"),
             ("Falsch", no, "7", "7", "7"),
+            // Outside of its range, which is told by another rule.
+            ("false", no, "6", "1", "5"),
         ] {
             assert_eq!(of(label, verdict, value, worst, best), [], "{label} {value} of {worst}..{best}");
         }

@@ -19,7 +19,7 @@ fn look(subject: &Subject<'_>) -> Vec<Found> {
         } else {
             format!("the best, {best}, is below the worst, {worst}")
         };
-        let remedy = || subject.rule_again(review, "--value N --best N --worst N");
+        let remedy = || subject.rule_again(review, review.other_numbers());
         (best <= worst).then(|| Found::review(review, "best", message, remedy()))
     });
     amiss.collect()
@@ -38,6 +38,8 @@ mod tests {
         };
         assert_eq!(of("5", "1"), []);
         assert_eq!(of("-1", "-1")[0].message, "best and worst are the same, -1");
+        assert_eq!(of("-1", "-1")[0].remedy, "onus rule 3 --supersedes 5 --keep --no-value");
+        assert_eq!(of("1", "5")[0].remedy, "onus rule 3 --supersedes 5 --keep --value N --best N --worst N");
         assert_eq!(of("1", "5")[0].message, "the best, 1, is below the worst, 5");
         let half = on_review(&RULE, |ruling| ruling.best = number("5"));
         assert_eq!(half, [], "without a worst there is no order");

@@ -14,7 +14,7 @@ fn look(subject: &Subject<'_>) -> Vec<Found> {
     let amiss = subject.reviews.iter().filter_map(|review| {
         let worst = review.numbers().worst.filter(|worst| *worst < 1.0)?;
         let message = format!("the worst is {worst}, below 1");
-        let remedy = subject.rule_again(review, "--value N --best N --worst N");
+        let remedy = subject.rule_again(review, review.other_numbers());
         Some(Found::review(review, "worst", message, remedy))
     });
     amiss.collect()

@@ -119,6 +119,17 @@ impl Review<'_> {
         r.value.is_some() || r.best.is_some() || r.worst.is_some()
     }
 
+    /// The flags that give it other numbers: none of its own where those it states were never meant as numbers,
+    /// as best and worst of -1.
+    pub fn other_numbers(&self) -> &'static str {
+        let numbers = self.numbers();
+        if self.states_numbers() && numbers.best.is_some() && numbers.best == numbers.worst {
+            "--no-value"
+        } else {
+            "--value N --best N --worst N"
+        }
+    }
+
     /// The numbers of its rating on its scale.
     pub fn scale_numbers(&self) -> Numbers {
         self.rating.map_or(Numbers::default(), |r| Numbers::new(&r.value, &r.best, &r.worst))
@@ -133,6 +144,14 @@ impl Numbers {
     ) -> Self {
         let float = |number: &Option<serde_json::Number>| number.as_ref().and_then(|n| n.as_f64());
         Numbers { value: float(value), best: float(best), worst: float(worst) }
+    }
+
+    /// Whether the number contradicts neither best nor worst, and those not each other.
+    pub fn inside(&self) -> bool {
+        let ordered = self.best.zip(self.worst).is_none_or(|(best, worst)| best > worst);
+        let beyond =
+            |value: f64| self.best.is_some_and(|b| value > b) || self.worst.is_some_and(|w| value < w);
+        ordered && !self.value.is_some_and(beyond)
     }
 
     /// Best and worst where both are there and best is above worst: only then a number means something.

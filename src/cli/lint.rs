@@ -21,8 +21,7 @@ use std::collections::HashMap;
 /// To look only at claims that hold some words, name the target first: onus lint claimreview "duct tape".
 ///
 /// Search engines have been withdrawing what they showed of ClaimReview; fact-check explorers, aggregators,
-/// platforms and archives go on reading it. Markup without a finding is sound, which promises no place in a
-/// search result.
+/// platforms and archives go on reading it. Keeping these rules promises no place in a search result.
 #[derive(Debug, Args)]
 pub struct LintArgs {
     /// What the record is to become: claimreview (schema.org), or google (as Google's Fact Check Tools answer)
@@ -39,7 +38,7 @@ pub struct LintArgs {
 pub fn run(args: &LintArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open()?;
     store.interrupt_on(super::import::interrupts()?)?;
-    let headings = ["Claim", "Ruling", "Severity", "Rule", "Field", "What", "Remedy", "Source"];
+    let headings = ["Claim", "Ruling", "Severity", "Rule", "Field", "Message", "Remedy", "Source"];
     let style = ctx.style;
     let summary = store.read(|tx| {
         let filter = args.filter.resolve(tx)?;
@@ -114,7 +113,7 @@ fn summed_up(summary: &Summary) -> Vec<String> {
     let total: u64 = found.iter().map(|(_, count)| count).sum();
     let outcome = match total {
         0 => "nothing to mend".to_string(),
-        _ => format!("{} to mend", counted(total as usize, "finding")),
+        _ => format!("{}", counted(total as usize, "finding")),
     };
     let mut lines = vec![format!("{looked}: {outcome}")];
     lines.extend(found.iter().map(|(rule, count)| format!("  {rule}: {count}")));
@@ -226,7 +225,7 @@ mod tests {
         assert_eq!(
             summed_up(&amiss),
             [
-                "3 claims, 1 review: 3 findings to mend",
+                "3 claims, 1 review: 3 findings",
                 "  claimant: 2",
                 "  review-url: 1",
                 "2 claims were removed and make no markup"
