@@ -113,7 +113,7 @@ fn summed_up(summary: &Summary) -> Vec<String> {
     let total: u64 = found.iter().map(|(_, count)| count).sum();
     let outcome = match total {
         0 => "nothing to mend".to_string(),
-        _ => format!("{}", counted(total as usize, "finding")),
+        _ => counted(total as usize, "finding"),
     };
     let mut lines = vec![format!("{looked}: {outcome}")];
     lines.extend(found.iter().map(|(rule, count)| format!("  {rule}: {count}")));
