@@ -4,6 +4,7 @@
 
 use super::finding::shortened;
 use super::{BOTH, Found, Look, Rule, Severity, Subject};
+use crate::text::normal::fold_label;
 
 pub(super) const RULE: Rule = Rule {
     id: "claim-rating",
@@ -14,36 +15,39 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(subject: &Subject<'_>) -> Vec<Found> {
-    let text = subject.claim().text.trim().to_lowercase();
-    let labels = subject.reviews.iter().flat_map(|review| {
+    let set_off: Vec<String> =
+        set_off(subject.claim().text.trim()).into_iter().map(fold_label).filter(|f| !f.is_empty()).collect();
+    if set_off.is_empty() {
+        // Most claims: their scales, which may be long, need not be asked.
+        return Vec::new();
+    }
+    let mut labels = subject.reviews.iter().flat_map(|review| {
         let on_scale = review.scale.into_iter().flat_map(|scale| &scale.ratings).map(|r| r.label.as_str());
         std::iter::once(review.ruling.rating.label.as_str()).chain(on_scale)
     });
-    let carried = { labels }.find(|label| carries(&text, &label.trim().to_lowercase()));
+    let carried = labels.find(|label| set_off.contains(&fold_label(label)));
     let message = |label: &str| format!("the claim carries its rating, “{}”", shortened(label));
     let found = carried.map(|label| Found::claim("text", message(label), subject.edit("--text WORDS")));
     found.into_iter().collect()
 }
 
-/// Whether a text begins with a label and what sets it off, or begins or ends with it in brackets; both in
-/// lower case.
-fn carries(text: &str, label: &str) -> bool {
-    if label.is_empty() {
-        return false;
-    }
-    let set_off = |rest: &str| {
-        let after = rest.trim_start();
-        let spaced = rest.len() > after.len();
-        let followed =
-            |dash: char| after.strip_prefix(dash).is_some_and(|r| r.starts_with(char::is_whitespace));
+/// The beginnings of a text that something sets off, and what stands in brackets at its beginning or its end.
+fn set_off(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, sign) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
+        let spaced = before.ends_with(char::is_whitespace);
+        let ends = after.starts_with(char::is_whitespace);
         // A hyphen without spaces makes a word, as in "true-crime".
-        followed(':') || followed('：') || ['-', '–', '—'].iter().any(|dash| spaced && followed(*dash))
-    };
-    let bracketed = [('[', ']'), ('(', ')'), ('【', '】')].iter().any(|(open, close)| {
-        let whole = format!("{open}{label}{close}");
-        text.starts_with(&whole) || text.ends_with(&whole)
-    });
-    bracketed || text.strip_prefix(label).is_some_and(set_off)
+        if (sign == ':' && ends) || sign == '：' || (matches!(sign, '-' | '–' | '—') && spaced && ends) {
+            found.push(before);
+        }
+    }
+    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】')] {
+        found.extend(text.strip_prefix(open).and_then(|rest| rest.split(close).next()));
+        found.extend(text.strip_suffix(close).and_then(|rest| rest.rsplit(open).next()));
+    }
+    found
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use super::finding::shortened;
 use super::web::hash;
 use super::{Across, CLAIMREVIEW, Found, Look, Review, Rule, Severity, Subject};
+use crate::text::normal::fold_label;
 use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -44,6 +45,8 @@ impl Across for Seen {
         for review in &subject.reviews {
             let who = hash(&review.ruling.ruled_by);
             let scale = &review.ruling.rating.scale;
+            // Labels of a publisher that no scale had are collected on a scale of their own: still one scheme.
+            let scheme = review.scale.and_then(|scale| scale.publisher.as_ref()).unwrap_or(scale);
             let mut amiss = |field, what: String| {
                 let name = shortened(&review.ruling.ruled_by);
                 let message = format!("{name} rates on {what} here, and on another elsewhere");
@@ -51,7 +54,7 @@ impl Across for Seen {
                 let remedy = format!("onus rule {} RATING --supersedes {old} --keep", subject.number());
                 found.push(Found::review(review, field, message, remedy));
             };
-            if self.further(who, Kind::Scale, hash(scale)) {
+            if self.further(who, Kind::Scale, hash(&fold_label(scheme))) {
                 amiss("rating.scale", format!("the scale {}", shortened(scale)));
             } else if let Some((worst, best)) = stated_range(review)
                 && self.further(who, Kind::Range, hash(&(worst.to_bits(), best.to_bits())))
@@ -90,6 +93,22 @@ mod tests {
         assert_eq!(mixed[0].message, "The Checkers rates on the scale other here, and on another elsewhere");
         let another = on_scale(6, "other").with(|claim| claim.rulings[0].ruled_by = "B. Editor".into());
         assert_eq!(found(&RULE, &[on_scale(5, "five-step"), another]), [], "each publisher has its own");
+    }
+
+    #[test]
+    fn two_scales_of_one_scheme_are_not_mixed() {
+        let mut scales = super::super::testing::scales();
+        let look = |scales: &[crate::model::RatingScale]| {
+            let (mut seen, scales) = (Seen::default(), super::super::Scales::new(scales));
+            let claims = [on_scale(5, "five-step"), on_scale(6, "other")];
+            let mut look = |made: &Made| seen.look(&Subject::new(&made.dossier, &scales)).len();
+            claims.iter().map(&mut look).sum::<usize>()
+        };
+        (scales[0].publisher, scales[1].publisher) =
+            (Some("The Checkers".into()), Some("the checkers".into()));
+        assert_eq!(look(&scales), 0, "labels as they were met stand beside the publisher's own scale");
+        scales[1].publisher = Some("B. Editor".into());
+        assert_eq!(look(&scales), 1);
     }
 
     #[test]

@@ -15,9 +15,12 @@ mod fields;
 mod form;
 mod history;
 mod import;
+mod input;
+mod intake;
 mod lint;
 mod list;
 mod man;
+mod merge;
 mod output;
 mod query;
 mod remove;
@@ -76,6 +79,7 @@ enum Command {
     #[command(subcommand)]
     Edit(edit::EditCommand),
     Remove(remove::RemoveArgs),
+    Merge(merge::MergeArgs),
     History(history::HistoryArgs),
     Undo(undo::UndoArgs),
     #[command(subcommand)]
@@ -102,6 +106,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Query(args) => query::run(&args, ctx),
         Command::Show(args) => show::run(&args, ctx),
         Command::Edit(command) => edit::run(command, ctx),
+        Command::Merge(args) => merge::run(&args, ctx),
         Command::Remove(args) => remove::run(&args, ctx),
         Command::History(args) => history::run(&args, ctx),
         Command::Undo(args) => undo::run(&args, ctx),

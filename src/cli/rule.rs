@@ -85,7 +85,7 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
     let (number, rating, claim) = store.write(&ctx.stamp(Action::Rule)?, |tx| {
         let rating =
             args.rating.as_deref().map(|text| tx.find_rating(&RatingRef::parse(text))).transpose()?;
-        let claim = tx.full_claim(args.claim)?;
+        let claim = tx.whole_claim(args.claim)?;
         let old = args.supersedes.map(|number| replaced(&claim, number)).transpose()?;
         let ruling = match old.filter(|_| args.keep) {
             Some(old) => kept(&claim, old, rating, args.no_value),
@@ -105,7 +105,7 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
             return Err(failure(code::DATA, message, hint));
         }
         let number = tx.add_ruling(args.claim, &ruling)?;
-        anyhow::Ok((number, ruling.rating, tx.full_claim(args.claim)?))
+        anyhow::Ok((number, ruling.rating, tx.whole_claim(args.claim)?))
     })?;
     writeln!(ctx.out, "{number}")?;
     let standing = crate::model::standing(&claim);

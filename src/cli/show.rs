@@ -4,8 +4,8 @@ use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
 use crate::format::json;
-use crate::model::{Article, Claim, ClaimNo, Id, Source, Timestamp, standing};
-use crate::render::dossier::{self, Dossier};
+use crate::model::{Article, Claim, ClaimNo, Dossier, Id, Source, Timestamp, standing};
+use crate::render::dossier;
 use crate::store::ReadTx;
 use anyhow::Result;
 use clap::Args;
@@ -40,8 +40,8 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
     let store = ctx.open()?;
     let dossier = store.read(|tx| {
         let claim = match &args.as_of {
-            None => tx.full_claim(args.claim)?,
-            Some(moment) => tx.claim_at(args.claim, moment)?.ok_or_else(|| {
+            None => tx.whole_claim(args.claim)?,
+            Some(moment) => tx.whole_claim_at(args.claim, moment)?.ok_or_else(|| {
                 let message = format!("claim {} was not recorded by {moment}", args.claim);
                 failure(
                     code::NO_INPUT,

@@ -122,6 +122,11 @@ impl Timestamp {
         Timestamp(now.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 
+    /// The first moment of 1970, for what happens at no moment of its own.
+    pub fn epoch() -> Self {
+        Timestamp("1970-01-01T00:00:00.000Z".into())
+    }
+
     /// The words.
     pub fn as_str(&self) -> &str {
         &self.0

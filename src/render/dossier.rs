@@ -4,20 +4,9 @@
 use super::Style;
 use super::reasons::{phrase, quoted, verdict};
 use crate::model::dispute::current_rulings;
-use crate::model::{Appearance, Article, Citation, Claim, Id, Ruling, Source, standing};
+use crate::model::{Appearance, Article, Citation, Claim, Dossier, Id, Ruling, Source, standing};
 use crate::text::visible::visible;
 use std::io::{self, Write};
-
-/// A claim with the records that it refers to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dossier {
-    /// The claim, whole.
-    pub claim: Claim,
-    /// The articles in which it appears.
-    pub articles: Vec<Article>,
-    /// The sources that its citations cite.
-    pub sources: Vec<Source>,
-}
 
 /// Writes the dossier.
 ///

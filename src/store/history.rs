@@ -26,7 +26,9 @@ closed_set! {
         Remove => "remove",
         /// `onus import`.
         Import => "import",
-        /// `onus scale add`.
+        /// `onus merge`.
+        Merge => "merge",
+        /// `onus scale add` and `onus scale map`.
         Scale => "scale",
         /// `onus undo`.
         Undo => "undo",
@@ -209,6 +211,12 @@ impl WriteTx<'_> {
             Entity::Scale => "SELECT id FROM scale WHERE uuid = $1",
         };
         self.row(sql, [id], |row| row.get(0))?.ok_or(Error::Unresolved { field, entity, id })
+    }
+
+    /// Puts the number of the change back to what it was before entries that were rolled back.
+    pub(super) fn forget_change(&self, before: Option<i64>) {
+        self.change.set(before);
+        self.scales.borrow_mut().clear();
     }
 
     /// The number of the change that this write made, once it changed anything.

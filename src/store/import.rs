@@ -7,6 +7,7 @@
 
 use super::article::fingerprint;
 use super::facet::Derived;
+use super::labels::{Resolver, collects};
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
@@ -41,6 +42,8 @@ pub struct Tally {
     pub removed: u64,
     /// There with other words, and left so.
     pub differs: u64,
+    /// Not taken, for what was wrong with it.
+    pub refused: u64,
 }
 
 /// What an import did.
@@ -62,6 +65,19 @@ pub struct Imported {
     /// Whether the database held no claim when the import began.
     #[serde(skip)]
     fresh: bool,
+    /// What was repaired to read foreign records, by kind of repair.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repairs: BTreeMap<&'static str, u64>,
+    /// Foreign records: read, new, and received before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<Tally>,
+    /// Claims that say the same as one that was there, by another claimant or on another day: the new one
+    /// and the one that was there, at most a thousand.
+    #[serde(skip)]
+    pub near: Vec<(ClaimNo, ClaimNo)>,
+    /// How foreign labels are found; none for records of ours.
+    #[serde(skip)]
+    pub(super) resolver: Option<Resolver>,
 }
 
 impl Imported {
@@ -71,12 +87,23 @@ impl Imported {
         Ok(Imported { fresh, ..Imported::default() })
     }
 
+    /// How many references wait for what comes later in the file.
+    pub(super) fn waiting(&self) -> [usize; 2] {
+        [self.waiting.len(), self.merging.len()]
+    }
+
+    /// Forgets the references that began to wait since.
+    pub(super) fn back_to(&mut self, waiting: [usize; 2]) {
+        self.waiting.truncate(waiting[0]);
+        self.merging.truncate(waiting[1]);
+    }
+
     /// How many records are new.
     pub fn added(&self) -> u64 {
         self.records.values().map(|tally| tally.added).sum()
     }
 
-    fn count(&mut self, entity: Entity, outcome: Outcome, number: Option<i64>) -> Outcome {
+    pub(super) fn count(&mut self, entity: Entity, outcome: Outcome, number: Option<i64>) -> Outcome {
         let tally = self.records.entry(entity.as_str()).or_default();
         tally.read += 1;
         match outcome {
@@ -113,6 +140,13 @@ impl Imported {
                 match known {
                     Some(known) if known.name == scale.name && known.ratings == scale.ratings => {
                         compare(known, &scale, number)
+                    }
+                    Some(known) if collects(known) && known.id == scale.id => {
+                        if tx.unite(number, known, &scale)? {
+                            Outcome::Already
+                        } else {
+                            Outcome::Differs(number)
+                        }
                     }
                     _ => {
                         return Err(Error::Refused(format!(
@@ -191,7 +225,7 @@ impl Imported {
         }
     }
 
-    fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
+    pub(super) fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
         let mut articles = Vec::new();
         for appearance in claim.appearances.iter().filter(|a| a.retired_at.is_none()) {
             if let Some(id) = appearance.article {
@@ -237,7 +271,13 @@ impl Imported {
 
     /// Adds what hangs on the file's claim and is neither on the known one nor earlier in the file, and says
     /// whether a ruling that was there is withdrawn now.
-    fn hang(&mut self, tx: &WriteTx<'_>, claim: ClaimNo, known: &Claim, read: &Claim) -> Result<bool> {
+    pub(super) fn hang(
+        &mut self,
+        tx: &WriteTx<'_>,
+        claim: ClaimNo,
+        known: &Claim,
+        read: &Claim,
+    ) -> Result<bool> {
         let mut withdrew = false;
         for (n, appearance) in read.appearances.iter().enumerate() {
             let mut earlier = known.appearances.iter().chain(&read.appearances[..n]);
@@ -339,6 +379,11 @@ impl Imported {
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
         }
+        if let Some(mut resolver) = self.resolver.take() {
+            for number in resolver.finish(tx)? {
+                self.count(Entity::Scale, Outcome::Added, Some(number));
+            }
+        }
         if self.fresh && self.added() > 0 {
             tx.rebuild_facets()?;
             tx.rebuild_text()?;
@@ -354,7 +399,7 @@ impl Imported {
 
 /// `record` with an identity: its own, or one made from its words (and its claim's identity), so that the
 /// same words read again are the same record.
-fn identified<R: Record>(tx: &WriteTx<'_>, record: &R, parent: Option<Id>) -> Result<R> {
+pub(super) fn identified<R: Record>(tx: &WriteTx<'_>, record: &R, parent: Option<Id>) -> Result<R> {
     let mut record = record.clone();
     record.clear_local();
     record.tidy();

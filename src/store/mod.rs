@@ -14,8 +14,11 @@ mod doctor;
 mod error;
 mod facet;
 mod filter;
+mod foreign;
 mod history;
 mod import;
+mod labels;
+mod merge;
 mod page;
 mod past;
 mod received;
@@ -33,6 +36,7 @@ pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
 pub use history::{Action, Change, Entry};
 pub use import::{Imported, Outcome, Tally};
+pub use labels::{Labels, Unmapped, host};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 
@@ -231,6 +235,15 @@ impl<'c> WriteTx<'c> {
     fn new(conn: &'c Connection, path: &'c Path, stamp: Stamp) -> Self {
         let read = ReadTx { conn, path };
         WriteTx { read, stamp, change: Cell::new(None), undoes: Cell::new(None), scales: RefCell::default() }
+    }
+
+    /// A write of what is derived alone, which needs no history, by a migration in its transaction.
+    fn rederiving(conn: &'c Connection, path: &'c Path) -> Self {
+        WriteTx::new(
+            conn,
+            path,
+            Stamp { at: Timestamp::epoch(), actor: String::new(), action: Action::Create },
+        )
     }
 
     /// The moment of this write.
