@@ -1,7 +1,7 @@
 //! The review is not where the claim was made: the claim has an origin of its own.
 
-use super::web::same_page;
 use super::{CLAIMREVIEW, Found, Look, Rule, Severity, Subject};
+use crate::text::web::same_page;
 
 pub(super) const RULE: Rule = Rule {
     id: "appearance-review",

@@ -34,7 +34,6 @@ mod review_site;
 mod review_url;
 mod scales_mixed;
 mod subject;
-mod web;
 
 pub use finding::{Finding, Found, Severity};
 pub use linter::{Linter, Summary};

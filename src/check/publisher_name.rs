@@ -1,8 +1,8 @@
 //! A publisher has a name: a bare host stands where a record named none and its site was taken instead.
 
 use super::finding::shortened;
-use super::web::address;
 use super::{BOTH, Found, Look, Rule, Severity, Subject};
+use crate::text::web::address;
 
 pub(super) const RULE: Rule = Rule {
     id: "publisher-name",

@@ -1,7 +1,7 @@
 //! The answers of the Fact Check Tools API name the publisher's site.
 
-use super::web::address;
 use super::{Found, GOOGLE, Look, Rule, Severity, Subject};
+use crate::text::web::address;
 
 pub(super) const RULE: Rule = Rule {
     id: "publisher-site",

@@ -1,8 +1,8 @@
 //! Two reviews on one page. Of each page only a hash is kept, with the claim that was first on it: 16 bytes.
 
-use super::web::{address, page_hash};
 use super::{Across, CLAIMREVIEW, Found, Look, Rule, Severity, Subject};
 use crate::model::ClaimNo;
+use crate::text::web::{address, page_hash};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 

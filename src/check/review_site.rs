@@ -2,8 +2,8 @@
 //! is nothing to compare.
 
 use super::finding::shortened;
-use super::web::{address, same_site};
 use super::{BOTH, Found, Look, Rule, Severity, Subject};
+use crate::text::web::{address, same_site};
 
 pub(super) const RULE: Rule = Rule {
     id: "review-site",

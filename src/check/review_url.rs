@@ -1,7 +1,7 @@
 //! A review has a page, and its address is one that a browser opens.
 
-use super::web::address;
 use super::{BOTH, Found, Look, Rule, Severity, Subject};
+use crate::text::web::address;
 
 pub(super) const RULE: Rule = Rule {
     id: "review-url",

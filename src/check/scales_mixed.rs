@@ -3,9 +3,9 @@
 //! that has it.
 
 use super::finding::shortened;
-use super::web::hash;
 use super::{Across, CLAIMREVIEW, Found, Look, Review, Rule, Severity, Subject};
 use crate::text::normal::fold_label;
+use crate::text::web::hash;
 use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {

@@ -85,7 +85,7 @@ pub fn articles() -> Vec<Candidate> {
         let mut found = Vec::new();
         tx.articles(None, |article| {
             found.extend(article.number.map(|number| candidate(number, &article.title)));
-            Ok(())
+            Ok::<(), crate::store::Error>(())
         })?;
         Ok(found)
     })

@@ -25,6 +25,11 @@ pub trait Exporter {
         Ok(())
     }
 
+    /// How many confidential sources were left out.
+    fn left_out(&self) -> usize {
+        0
+    }
+
     /// Ends the document. The caller flushes the output.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())

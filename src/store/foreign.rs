@@ -8,6 +8,7 @@ use super::labels::{Labels, Resolver};
 use super::{Error, Imported, Outcome, ReadTx, Result, Tally, WriteTx};
 use crate::model::{Appearance, Claim, ClaimNo, Entity, Id, Received, Ruling, Source};
 use crate::text::normal::{fold_label, squash};
+use crate::text::web::same_page;
 
 /// What the text of a new claim was found to say.
 enum Same {
@@ -222,12 +223,15 @@ fn identify_all(tx: &WriteTx<'_>, claim: &mut Claim, parent: Option<Id>) -> Resu
 /// Leaves of a foreign claim what the known one does not have: other pages, other reviews. The same review in
 /// two formats is one review.
 fn only_news(known: &Claim, mut read: Claim) -> Claim {
-    let page = |url: &Option<String>| url.as_deref().map(same_page);
-    let seen =
-        |a: &Appearance| known.appearances.iter().any(|k| a.url.is_some() && page(&k.url) == page(&a.url));
+    // What is no address of the web is compared as it is written.
+    let page = |one: &Option<String>, other: &Option<String>| match (one, other) {
+        (Some(one), Some(other)) => one == other || same_page(one, other),
+        (one, other) => one == other,
+    };
+    let seen = |a: &Appearance| known.appearances.iter().any(|k| a.url.is_some() && page(&k.url, &a.url));
     read.appearances.retain(|a| !seen(a));
     let same = |r: &Ruling, k: &Ruling| {
-        page(&k.url) == page(&r.url)
+        page(&k.url, &r.url)
             && fold_label(&k.rating.label) == fold_label(&r.rating.label)
             && (k.ruled_on == r.ruled_on || k.ruled_on.is_none() || r.ruled_on.is_none())
             && (r.url.is_some() || fold_label(&k.ruled_by) == fold_label(&r.ruled_by))
@@ -235,13 +239,4 @@ fn only_news(known: &Claim, mut read: Claim) -> Claim {
     read.rulings.retain(|r| !known.rulings.iter().any(|k| same(r, k)));
     read.appearances.iter_mut().for_each(|a| a.first &= known.appearances.is_empty());
     read
-}
-
-/// A url as pages are compared: without scheme, `www.`, a slash at the end and a fragment.
-fn same_page(url: &str) -> String {
-    let url = url.trim();
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.split('#').next().unwrap_or(rest);
-    let rest = rest.strip_prefix("www.").unwrap_or(rest);
-    rest.trim_end_matches('/').to_string()
 }

@@ -5,6 +5,7 @@
 use super::{Error, ReadTx, Result, WriteTx, facet};
 use crate::model::{ClaimNo, Entity, Id, Rating, RatingRef, RatingScale, Ruling, Verdict};
 use crate::text::normal::fold_label;
+use crate::text::web::host;
 use rusqlite::params;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -155,16 +156,6 @@ pub(super) fn collects(scale: &RatingScale) -> bool {
 /// The identity of the scale that collects labels under a name.
 fn collecting(name: &str) -> Id {
     Id::of_content(format!("labels of {name}").as_bytes())
-}
-
-/// The host of a url, without `www.`, in lower case.
-pub fn host(url: &str) -> Option<String> {
-    let (scheme, rest) = url.trim().split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
-    let host = host.split(':').next()?.to_lowercase();
-    let known = ["http", "https"].contains(&scheme.to_lowercase().as_str());
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    (known && host.contains('.')).then(|| host.to_string())
 }
 
 impl ReadTx<'_> {

@@ -38,7 +38,7 @@ pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
 pub use history::{Action, Change, Entry};
 pub use import::{Imported, Outcome, Tally};
-pub use labels::{Labels, Unmapped, host};
+pub use labels::{Labels, Unmapped};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 

@@ -51,14 +51,24 @@ impl ReadTx<'_> {
     }
 
     /// The sources that the selected claims cite (all without a filter), with those they derive from,
-    /// in number order, one at a time.
-    pub fn sources(
+    /// in number order, one at a time, with the foreign records that they came from.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn sources<E: From<Error>>(
         &self,
         selected: Option<&super::Filter>,
-        mut f: impl FnMut(Source) -> Result<()>,
-    ) -> Result<()> {
+        mut f: impl FnMut(Source) -> Result<(), E>,
+    ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
-        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut f)
+        let any = "SELECT 1 FROM received WHERE entity = 'source' LIMIT 1";
+        let any = self.row(any, [], |_| Ok(()))?.is_some();
+        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |mut source: Source| {
+            if let Some(number) = source.number.filter(|_| any) {
+                source.received = self.received(Entity::Source, number.0)?;
+            }
+            f(source)
+        })
     }
 
     /// The sources of the highest numbers that were not removed.

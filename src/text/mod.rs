@@ -2,3 +2,4 @@
 
 pub mod normal;
 pub mod visible;
+pub mod web;

@@ -1,4 +1,4 @@
-//! Addresses on the web, as far as rules must compare them.
+//! Addresses on the web: whose they are, and which lead to one page.
 
 /// The parts of an `http` or `https` address that tell one page from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,11 @@ pub fn address(text: &str) -> Option<Address<'_>> {
     let host = host.strip_prefix("www.").unwrap_or(host).to_string();
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     (!host.is_empty()).then(|| Address { host, port, path: path.trim_end_matches('/'), query })
+}
+
+/// The host of an address, in lower case and without `www.`.
+pub fn host(url: &str) -> Option<String> {
+    address(url).map(|address| address.host)
 }
 
 /// Whether two addresses lead to the same page: scheme, `www.`, a slash at the end and a fragment aside.
