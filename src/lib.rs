@@ -3,7 +3,7 @@
 //!
 //! | module | what it is for | may import |
 //! | --- | --- | --- |
-//! | [`model`] | the words of the field, as types | std, serde, chrono, edtf-core, uuid |
+//! | [`model`] | the words of the field, as types | std, serde, schemars, chrono, edtf-core, uuid |
 //! | [`text`] | text as text: what is safe to show, what says the same | model |
 //! | [`format`](mod@format) | what goes in and out, a file per format | model, text |
 //! | [`render`] | what a person looks at | model, text |

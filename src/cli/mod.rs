@@ -26,6 +26,7 @@ mod query;
 mod remove;
 mod rule;
 mod scale;
+mod schema;
 mod show;
 mod undo;
 
@@ -91,6 +92,7 @@ enum Command {
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Lint(lint::LintArgs),
+    Schema(schema::SchemaArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -116,6 +118,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Export(args) => export::run(&args, ctx),
         Command::Import(args) => import::run(&args, ctx),
         Command::Lint(args) => lint::run(&args, ctx),
+        Command::Schema(args) => schema::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),

@@ -96,7 +96,12 @@ pub fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> io::Result<(
 }
 
 /// Writes a fragment of a string with its commanding characters escaped. (JSON itself escapes C0.)
-fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+pub(super) fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+    // Commanding characters are DEL, or start with one of these bytes in UTF-8: most fragments have none.
+    let may_command = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
+    if !fragment.as_bytes().iter().any(may_command) {
+        return out.write_all(fragment.as_bytes());
+    }
     let mut plain = 0;
     for (at, c) in fragment.char_indices().filter(|(_, c)| commands(*c)) {
         out.write_all(&fragment.as_bytes()[plain..at])?;
@@ -214,7 +219,7 @@ fn explain(error: &serde_json::Error, budget: &Cell<usize>, place: String) -> Fo
     FormatError::Syntax { line: error.line(), column: error.column(), reason }
 }
 
-fn without_position(error: &serde_json::Error) -> String {
+pub(super) fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_string())
 }

@@ -6,6 +6,7 @@ pub mod exporter;
 pub mod foreign;
 pub mod json;
 pub mod jsonl;
+pub mod schema;
 pub mod unpack;
 
 pub use exporter::{Dossier, Exporter};

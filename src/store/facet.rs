@@ -153,13 +153,13 @@ impl WriteTx<'_> {
         numbers.into_iter().try_for_each(|number| self.refresh_alone(number))
     }
 
-    /// Makes the rows of all facets from those that the claims carry, in their order: what a fresh import does
+    /// Makes the rows of the facets that the claims of these numbers carry, in their order: what an import does
     /// once, since a row here and there for each claim would write most pages many times.
-    pub(super) fn rebuild_facets(&self) -> Result<()> {
-        let sql =
-            "INSERT INTO facet (facet, claim_id) SELECT j.value, c.id FROM claim c, json_each(c.facets) j
-            WHERE true ORDER BY 1, 2 ON CONFLICT DO NOTHING";
-        self.execute(sql, [])?;
+    pub(super) fn rebuild_facets(&self, numbers: (i64, i64)) -> Result<()> {
+        let sql = "INSERT INTO facet (facet, claim_id)
+            SELECT j.value, c.id FROM claim c, json_each(c.facets) j WHERE c.id BETWEEN $1 AND $2
+            ORDER BY 1, 2 ON CONFLICT DO NOTHING";
+        self.execute(sql, [numbers.0, numbers.1])?;
         Ok(())
     }
 

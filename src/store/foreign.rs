@@ -3,7 +3,7 @@
 //! case, punctuation and typography; where only the text does, they stay apart and are named.
 
 use super::facet;
-use super::import::identified;
+use super::import::identify;
 use super::labels::{Labels, Resolver};
 use super::{Error, Imported, Outcome, ReadTx, Result, Tally, WriteTx};
 use crate::model::{Appearance, Claim, ClaimNo, Entity, Id, Received, Ruling, Source};
@@ -41,7 +41,7 @@ impl Imported {
         for source in sources {
             // Of a source that is known, a foreign record tells nothing that is not there: its url.
             if source.id.map(|id| tx.source_by_id(id)).transpose()?.flatten().is_none() {
-                self.source(tx, source)?;
+                self.source(tx, source.clone())?;
             }
         }
         let mut claim = claim.clone();
@@ -54,7 +54,8 @@ impl Imported {
         if let Same::Claim(number) = same {
             let known = tx.full_claim(number)?;
             let added = self.added();
-            let news = identify(tx, only_news(&tx.whole_claim(number)?, claim), known.id)?;
+            let mut news = only_news(&tx.whole_claim(number)?, claim);
+            identify_all(tx, &mut news, known.id)?;
             self.hang(tx, number, &known, &news)?;
             tx.receive(Entity::Claim, number.0, &[received])?;
             if self.added() > added {
@@ -64,14 +65,16 @@ impl Imported {
         }
         claim.id = Some(first_identity(&claim));
         claim.received = vec![received];
-        let claim = identify(tx, claim, None)?;
-        let number = self.insert(tx, &claim)?;
+        identify_all(tx, &mut claim, None)?;
+        let outcome = self.insert(tx, &claim)?;
+        let number = tx.claim_number(claim.id.unwrap_or_default())?.unwrap_or(ClaimNo(0));
+        // The import writes all facets at its end; this one its own next records ask for.
+        tx.add_facets(number, [&facet::words(&claim.text)])?;
         if let Same::Near(others) = same {
-            let new = tx.claim_number(claim.id.unwrap_or_default())?.unwrap_or(ClaimNo(0));
             let room = 1000usize.saturating_sub(self.near.len());
-            self.near.extend(others.into_iter().map(|other| (new, other)).take(room));
+            self.near.extend(others.into_iter().map(|other| (number, other)).take(room));
         }
-        Ok(number)
+        Ok(outcome)
     }
 
     /// Takes a source of a foreign record. One with a DOI or a url is known by it.
@@ -95,7 +98,7 @@ impl Imported {
             source.id = key.map(|key| Id::of_content(key.as_bytes()));
         }
         source.received = vec![received];
-        self.source(tx, &source)
+        self.source(tx, source)
     }
 
     /// Takes records of ours that a foreign record carried, which is counted and not kept: they are what was
@@ -203,21 +206,17 @@ fn first_identity(claim: &Claim) -> Id {
     Id::of_content(words.as_bytes())
 }
 
-/// What hangs on the claim, with identities made from its words.
-fn identify(tx: &WriteTx<'_>, claim: Claim, parent: Option<Id>) -> Result<Claim> {
-    let mut claim = identified(tx, &claim, None)?;
+/// Gives identities made from its words to a claim and what hangs on it.
+fn identify_all(tx: &WriteTx<'_>, claim: &mut Claim, parent: Option<Id>) -> Result<()> {
+    identify(tx, claim, None)?;
     let parent = parent.or(claim.id);
-    for appearance in &mut claim.appearances {
-        *appearance = identified(tx, appearance, parent)?;
-    }
-    for citation in &mut claim.citations {
-        *citation = identified(tx, citation, parent)?;
-    }
+    claim.appearances.iter_mut().try_for_each(|a| identify(tx, a, parent))?;
+    claim.citations.iter_mut().try_for_each(|c| identify(tx, c, parent))?;
     for ruling in &mut claim.rulings {
-        *ruling = identified(tx, ruling, parent)?;
+        identify(tx, ruling, parent)?;
         ruling.verdict = tx.rating(&ruling.rating)?.1;
     }
-    Ok(claim)
+    Ok(())
 }
 
 /// Leaves of a foreign claim what the known one does not have: other pages, other reviews. The same review in

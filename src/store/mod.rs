@@ -11,6 +11,7 @@ mod beside;
 mod citation;
 mod claim;
 mod doctor;
+mod dossier;
 mod error;
 mod facet;
 mod filter;
@@ -26,6 +27,7 @@ mod ruling;
 mod scale;
 mod schema;
 mod search;
+mod seen;
 mod source;
 mod sql;
 mod undo;
@@ -41,6 +43,7 @@ pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 
 use crate::model::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -79,6 +82,11 @@ pub struct WriteTx<'c> {
     change: Cell<Option<i64>>,
     undoes: Cell<Option<i64>>,
     scales: RefCell<scale::Known>,
+    /// The next number of each table that this write put rows into.
+    next: RefCell<Vec<(&'static str, i64)>>,
+    seen: RefCell<seen::Seen>,
+    /// Whether the triggers are off until this ends.
+    unguarded: Cell<bool>,
 }
 
 impl<'c> std::ops::Deref for WriteTx<'c> {
@@ -157,6 +165,8 @@ impl Store {
     /// Takes more memory for pages, 64 MB, for work on many records: with SQLite's own 2 MB an import of
     /// 100,000 claims spends half of its time writing pages out and reading them again.
     pub fn expect_much(&self) -> Result<()> {
+        // An import has more statements than the few of a short command.
+        self.conn.set_prepared_statement_cache_capacity(128);
         let set = self.conn.pragma_update(None, "cache_size", -65_536);
         set.map_err(|e| Error::from_sqlite(&self.path, e))
     }
@@ -234,7 +244,24 @@ impl Store {
 impl<'c> WriteTx<'c> {
     fn new(conn: &'c Connection, path: &'c Path, stamp: Stamp) -> Self {
         let read = ReadTx { conn, path };
-        WriteTx { read, stamp, change: Cell::new(None), undoes: Cell::new(None), scales: RefCell::default() }
+        WriteTx {
+            read,
+            stamp,
+            change: Cell::new(None),
+            undoes: Cell::new(None),
+            scales: RefCell::default(),
+            next: RefCell::default(),
+            seen: RefCell::default(),
+            unguarded: Cell::new(false),
+        }
+    }
+
+    /// Leaves the triggers out until this write ends: they keep other programs from changing what was ruled,
+    /// and an import only appends. A table with a trigger costs SQLite a copy of every page that it changes.
+    fn unguarded(&self) -> Result<()> {
+        self.unguarded.set(true);
+        let off = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false);
+        off.map(|_| ()).map_err(|e| self.fail(e))
     }
 
     /// A write of what is derived alone, which needs no history, by a migration in its transaction.
@@ -249,6 +276,15 @@ impl<'c> WriteTx<'c> {
     /// The moment of this write.
     pub fn now(&self) -> &Timestamp {
         &self.stamp.at
+    }
+}
+
+impl Drop for WriteTx<'_> {
+    fn drop(&mut self) {
+        if self.unguarded.get() {
+            // It only sets a flag of the connection.
+            let _ = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true);
+        }
     }
 }
 

@@ -115,12 +115,14 @@ impl WriteTx<'_> {
         let (rating, _) = self.rating(&ruling.rating)?;
         let r = ruling;
         let sql =
-            "INSERT INTO ruling (uuid, claim_id, rating_id, ruled_by, ruled_on, rationale, url, supersedes,
+            "INSERT INTO ruling (id, uuid, claim_id, rating_id, ruled_by, ruled_on, rationale, url, supersedes,
             relying_on, recorded_at, title, language, ruled_by_url, value, best, worst)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
-        let number = RulingNo(self.insert(
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        let number = RulingNo(self.next("ruling")?);
+        self.execute(
             sql,
             params![
+                number,
                 r.id,
                 claim,
                 rating,
@@ -138,7 +140,7 @@ impl WriteTx<'_> {
                 number_column(&r.best),
                 number_column(&r.worst)
             ],
-        )?);
+        )?;
         if let (Some(withdrawn), Some(id)) = (&r.withdrawn, r.id) {
             self.insert_withdrawal(claim, id, withdrawn)?;
         }
@@ -154,10 +156,11 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         let id = Id::new(self.now().millis().max(0) as u64);
         let sql =
-            "INSERT INTO ruling (uuid, claim_id, ruled_by, rationale, supersedes, relying_on, recorded_at)
-            VALUES ($1, $2, $3, $4, $5, '[]', $6)";
+            "INSERT INTO ruling (id, uuid, claim_id, ruled_by, rationale, supersedes, relying_on, recorded_at)
+            VALUES ($1, $2, $3, $4, $5, $6, '[]', $7)";
         let w = withdrawal;
-        self.execute(sql, params![id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
+        let number = self.next("ruling")?;
+        self.execute(sql, params![number, id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
         Ok(())
     }
 

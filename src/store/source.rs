@@ -82,14 +82,17 @@ impl WriteTx<'_> {
     }
 
     pub(super) fn insert_source(&self, source: &Source) -> Result<SourceNo> {
-        let sql = "INSERT INTO source (uuid, type, title, authors, publisher, issued, url, doi, isbn, accessed,
+        let sql =
+            "INSERT INTO source (id, uuid, type, title, authors, publisher, issued, url, doi, isbn, accessed,
             archive_url, archived, tier, confidential, derived_from, note, recorded_at, retired_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id";
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
         let s = source;
         let origin = self.origin(s)?;
-        let number = self.insert(
+        let number = SourceNo(self.next("source")?);
+        self.execute(
             sql,
             params![
+                number,
                 s.id,
                 s.csl_type,
                 s.title,
@@ -110,7 +113,7 @@ impl WriteTx<'_> {
                 s.retired_at
             ],
         )?;
-        Ok(SourceNo(number))
+        Ok(number)
     }
 
     fn origin(&self, source: &Source) -> Result<Option<i64>> {
