@@ -198,7 +198,7 @@ pub fn read_each<E: From<FormatError>>(
 }
 
 /// A UTF-8 byte-order mark at the start says nothing and is passed over.
-fn skip_bom(mut input: impl Read) -> Result<impl Read, FormatError> {
+pub(super) fn skip_bom(mut input: impl Read) -> Result<impl Read, FormatError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
     if start == "\u{feff}".as_bytes() {
@@ -208,7 +208,7 @@ fn skip_bom(mut input: impl Read) -> Result<impl Read, FormatError> {
 }
 
 /// What serde_json's error means to the person whose file it is.
-fn explain(error: &serde_json::Error, budget: &Cell<usize>, place: String) -> FormatError {
+pub(super) fn explain(error: &serde_json::Error, budget: &Cell<usize>, place: String) -> FormatError {
     if budget.get() == 0 {
         return FormatError::TooLarge { record: place };
     }
@@ -225,9 +225,11 @@ pub(super) fn without_position(error: &serde_json::Error) -> String {
 }
 
 /// Counts what one record takes, and ends the input when it is too much.
-struct Bounded<R> {
-    input: R,
-    budget: Rc<Cell<usize>>,
+pub(super) struct Bounded<R> {
+    /// What is read.
+    pub input: R,
+    /// How many bytes the record may still take.
+    pub budget: Rc<Cell<usize>>,
 }
 
 impl<R: Read> Read for Bounded<R> {

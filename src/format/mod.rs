@@ -1,6 +1,8 @@
 //! The formats that go in and out, one file each. A format reads and writes records; it knows nothing of
 //! the store, and a command joins the two.
 
+pub mod claimreview;
+pub mod dates;
 pub mod detect;
 pub mod exporter;
 pub mod foreign;
