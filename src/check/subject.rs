@@ -19,7 +19,7 @@ impl<'s> Scales<'s> {
 /// A claim as a rule sees it.
 #[derive(Debug)]
 pub struct Subject<'a> {
-    /// The claim with the articles that it appears in. Its sources are not there: no rule asks for them.
+    /// The claim with the records that it refers to.
     pub dossier: &'a Dossier,
     /// Its rulings that stand, each of which makes a review. Never empty: what has none makes no markup.
     pub reviews: Vec<Review<'a>>,

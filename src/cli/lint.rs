@@ -6,13 +6,9 @@ use super::fields::closed;
 use super::output::{ListFormat, Stream, counted};
 use super::query::FilterArgs;
 use crate::check::{Finding, Linter, Summary, Target};
-use crate::format::Dossier;
-use crate::model::{Article, Id};
 use crate::render::Style;
-use crate::store::ReadTx;
 use anyhow::Result;
 use clap::Args;
-use std::collections::HashMap;
 
 /// Say what to mend before reviews are published: one finding a line, with the rule and what to type next
 ///
@@ -45,10 +41,7 @@ pub fn run(args: &LintArgs, ctx: &mut Context) -> Result<u8> {
         let scales = tx.scales()?;
         let mut linter = Linter::new(args.target, &scales);
         let mut stream = Stream::new(&mut ctx.out, style, args.list.format, &headings)?;
-        let mut articles = Articles::default();
-        tx.claims(Some(&filter), |claim| {
-            let articles = articles.of(tx, claim.appearances.iter().filter_map(|a| a.article))?;
-            let dossier = Dossier { claim, articles, ..Dossier::default() };
+        tx.dossiers(&filter, |dossier| {
             linter.look(&dossier).iter().try_for_each(|finding| stream.item(finding, row, shown))
         })?;
         stream.finish()?;
@@ -59,29 +52,6 @@ pub fn run(args: &LintArgs, ctx: &mut Context) -> Result<u8> {
         ctx.say(&line);
     }
     Ok(if clean { 0 } else { code::NO })
-}
-
-/// The articles that claims appear in, the last of them remembered: claims of one article come together.
-#[derive(Default)]
-struct Articles(HashMap<Id, Option<Article>>);
-
-/// How many articles are remembered.
-const REMEMBERED: usize = 1000;
-
-impl Articles {
-    fn of(&mut self, tx: &ReadTx<'_>, ids: impl Iterator<Item = Id>) -> Result<Vec<Article>> {
-        let mut found = Vec::new();
-        for id in ids {
-            if !self.0.contains_key(&id) {
-                if self.0.len() >= REMEMBERED {
-                    self.0.clear();
-                }
-                self.0.insert(id, tx.article_by_id(id)?);
-            }
-            found.extend(self.0.get(&id).cloned().flatten());
-        }
-        Ok(found)
-    }
 }
 
 /// The cells of a finding.
