@@ -226,13 +226,6 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Puts the number of the change back to what it was before entries that were rolled back.
-    pub(super) fn forget_change(&self, before: Option<i64>) {
-        self.change.set(before);
-        self.scales.borrow_mut().clear();
-        self.seen.replace(Default::default());
-    }
-
     /// The number of the change that this write made, once it changed anything.
     pub fn change_number(&self) -> Option<i64> {
         self.change.get()

@@ -155,10 +155,15 @@ impl super::WriteTx<'_> {
             *number += 1;
             return Ok(*number);
         }
-        let sql = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
-        let number = self.row(&sql, [], |row| row.get(0))?.unwrap_or(1);
+        let number = self.last(table)? + 1;
         next.push((table, number));
         Ok(number)
+    }
+
+    /// The highest number in `table`; 0 when it is empty.
+    pub(super) fn last(&self, table: &'static str) -> Result<i64> {
+        let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+        Ok(self.row(&sql, [], |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Runs `f`, whose changes are taken back when it fails: one record of many that may be refused.
@@ -166,6 +171,7 @@ impl super::WriteTx<'_> {
     /// # Errors
     /// What `f` returns, and the store's own.
     pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let change = self.change.get();
         self.execute("SAVEPOINT attempt", [])?;
         let result = f();
         if result.is_ok() {
@@ -174,10 +180,23 @@ impl super::WriteTx<'_> {
         }
         // An interrupted statement has taken the whole transaction back already: what `f` said counts.
         let _ = self.execute("ROLLBACK TO attempt", []).and_then(|_| self.execute("RELEASE attempt", []));
+        self.change.set(change);
         self.next.borrow_mut().clear();
         self.seen.borrow_mut().clear();
         self.scales.borrow_mut().clear();
         result
+    }
+
+    /// Drops the indexes that no constraint needs, and gives their names and the statements that make them
+    /// again, which must run before this write ends.
+    pub(super) fn drop_indexes(&self) -> Result<Vec<(String, String)>> {
+        let sql =
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid";
+        let indexes: Vec<(String, String)> = self.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (name, _) in &indexes {
+            self.execute(&format!("DROP INDEX {name}"), [])?;
+        }
+        Ok(indexes)
     }
 
     /// Runs an `INSERT … RETURNING id`.
