@@ -1,10 +1,15 @@
 //! The formats that go in and out, one file each. A format reads and writes records; it knows nothing of
 //! the store, and a command joins the two.
 
+pub mod bibtex;
+pub mod csl;
 pub mod exporter;
 pub mod foreign;
 pub mod json;
 pub mod jsonl;
+pub mod reference;
+pub mod ris;
+mod scan;
 
 pub use exporter::{Dossier, Exporter};
 pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};
