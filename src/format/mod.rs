@@ -2,11 +2,23 @@
 //! the store, and a command joins the two.
 
 pub mod claimreview;
+pub mod csv;
 pub mod dates;
+pub mod detect;
+pub mod elements;
 pub mod exporter;
+pub mod flat;
 pub mod foreign;
+pub mod google;
 pub mod json;
 pub mod jsonl;
+pub mod mapping;
+pub mod markdown;
+pub mod records;
+pub mod rows;
+pub mod schema;
+pub mod unpack;
+pub mod web;
 
 pub use exporter::{Dossier, Exporter};
 pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};

@@ -146,6 +146,59 @@ impl super::WriteTx<'_> {
         self.prepare(sql)?.execute(params).map_err(|e| self.fail(e))
     }
 
+    /// The number that a new row of `table` takes: the one after the highest. All rows of that table that one
+    /// write makes get theirs here, which spares a `RETURNING`: with it an insert is a statement of many writes
+    /// to SQLite, which keeps a copy of every page that it changes.
+    pub(super) fn next(&self, table: &'static str) -> Result<i64> {
+        let mut next = self.next.borrow_mut();
+        if let Some((_, number)) = next.iter_mut().find(|(name, _)| *name == table) {
+            *number += 1;
+            return Ok(*number);
+        }
+        let number = self.last(table)? + 1;
+        next.push((table, number));
+        Ok(number)
+    }
+
+    /// The highest number in `table`; 0 when it is empty.
+    pub(super) fn last(&self, table: &'static str) -> Result<i64> {
+        let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+        Ok(self.row(&sql, [], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// Runs `f`, whose changes are taken back when it fails: one record of many that may be refused.
+    ///
+    /// # Errors
+    /// What `f` returns, and the store's own.
+    pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let change = self.change.get();
+        self.execute("SAVEPOINT attempt", [])?;
+        let result = f();
+        if result.is_ok() {
+            self.execute("RELEASE attempt", [])?;
+            return result;
+        }
+        // An interrupted statement has taken the whole transaction back already: what `f` said counts.
+        let _ = self.execute("ROLLBACK TO attempt", []).and_then(|_| self.execute("RELEASE attempt", []));
+        self.change.set(change);
+        self.next.borrow_mut().clear();
+        self.seen.borrow_mut().clear();
+        self.scales.borrow_mut().clear();
+        result
+    }
+
+    /// Drops the indexes that no constraint needs, and gives their names and the statements that make them
+    /// again, which must run before this write ends.
+    pub(super) fn drop_indexes(&self) -> Result<Vec<(String, String)>> {
+        let sql =
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid";
+        let indexes: Vec<(String, String)> = self.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (name, _) in &indexes {
+            self.execute(&format!("DROP INDEX {name}"), [])?;
+        }
+        Ok(indexes)
+    }
+
     /// Runs an `INSERT … RETURNING id`.
     pub(super) fn insert(&self, sql: &str, params: impl Params) -> Result<i64> {
         self.prepare(sql)?.query_row(params, |row| row.get(0)).map_err(|e| self.fail(e))
