@@ -56,6 +56,15 @@ pub fn source_id(url: &str) -> crate::model::Id {
     crate::model::Id::of_content(format!("source {url}").as_bytes())
 }
 
+/// A date came with a time of day.
+pub const TIME_LEFT_OUT: &str = "the time of day was left out";
+/// A date is in no form that says one thing only.
+pub const DATE_LEFT_OUT: &str = "a date that can't be read was left out";
+/// A field stands more than once, where we keep one.
+pub const FIRST_TAKEN: &str = "several values, the first was taken";
+/// A text came as a number.
+pub const NUMBER_FOR_TEXT: &str = "a number was taken as text";
+
 /// One thing that was repaired to read a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Repair {
@@ -94,3 +103,34 @@ impl Refused {
         Refused { field: field.into(), reason: reason.into() }
     }
 }
+
+/// A date that is none, or that our calendar does not have.
+pub const BAD_DATE: &str = "a date that can't be read was left out";
+/// A date as `1-2-2020`, which is one day in Europe and another in America.
+pub const AMBIGUOUS_DATE: &str = "a date that can be read in two ways was left out (--dates says which)";
+/// A date with its parts in another order or without its zeros.
+pub const REWRITTEN_DATE: &str = "a date in another form was rewritten";
+/// A number in quotation marks.
+pub const NUMBER_AS_TEXT: &str = "a number written as text";
+/// What stands where a number belongs.
+pub const BAD_NUMBER: &str = "a number that can't be read was left out";
+/// Spaces around a value that is compared or looked up.
+pub const TRIMMED: &str = "spaces at the ends were left out";
+/// A value that is no text where one belongs.
+pub const NOT_TEXT: &str = "a value that is no text was left out";
+/// An address that is not of the web, or no address at all.
+pub const NO_WEB_ADDRESS: &str = "what is no web address was left out";
+/// A publisher without a name.
+pub const SITE_FOR_NAME: &str = "the site's name stands for who ruled";
+/// HTML's names for characters, in a text that is no HTML.
+pub const ENTITIES: &str = "HTML entities were decoded";
+/// A character that C programs take for the end of a text.
+pub const NUL: &str = "a NUL character was left out";
+/// A review that does not say how it rates.
+pub const NO_RATING: &str = "a review without a rating was left out";
+/// A review of nobody.
+pub const NO_RULER: &str = "a review that nobody signs was left out";
+/// A kind of claim that is none of ours.
+pub const BAD_KIND: &str = "a kind of claim that we don't have was left out";
+/// Titles or notes that can't be told which source they belong to.
+pub const UNPAIRED: &str = "values that are not as many as the sources were left out";

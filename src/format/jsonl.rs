@@ -7,12 +7,13 @@
 
 use super::{FormatError, MAX_RECORD, field_of, json, redact};
 use crate::model::{Article, Claim, RatingScale, Record, Source};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
 use std::sync::mpsc;
 
 /// One line: a bundle on one line.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// The version of the bundle's form ([`json::VERSION`](super::json::VERSION)).

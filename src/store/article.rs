@@ -58,11 +58,14 @@ impl ReadTx<'_> {
     }
 
     /// Every article in number order, without texts, one at a time.
-    pub fn articles(
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn articles<E: From<Error>>(
         &self,
         selected: Option<&super::Filter>,
-        mut f: impl FnMut(Article) -> Result<()>,
-    ) -> Result<()> {
+        mut f: impl FnMut(Article) -> Result<(), E>,
+    ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         self.each(super::filter::articles(COLUMNS, selected), from_row, &mut f)
     }

@@ -161,6 +161,7 @@ impl WriteTx<'_> {
         )?;
         self.index_text(number, &c)?;
         self.refresh(number)?;
+        self.refresh_kept(&before, &c)?;
         self.log(Entity::Claim, number.0, Some(&before), Some(&self.claim(number)?))
     }
 

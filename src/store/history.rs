@@ -26,7 +26,9 @@ closed_set! {
         Remove => "remove",
         /// `onus import`.
         Import => "import",
-        /// `onus scale add`.
+        /// `onus merge`.
+        Merge => "merge",
+        /// `onus scale add` and `onus scale map`.
         Scale => "scale",
         /// `onus undo`.
         Undo => "undo",

@@ -8,6 +8,7 @@
 use super::article::fingerprint;
 use super::facet::Derived;
 use super::imported::{Imported, Outcome};
+use super::labels::collects;
 use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
@@ -37,6 +38,13 @@ impl Imported {
                         match compare(known, scale, number) {
                             Outcome::Already if !self.scales.add(number) => return Ok(Outcome::Already),
                             outcome => outcome,
+                        }
+                    }
+                    Some(known) if collects(&known) && known.id == scale.id => {
+                        if tx.unite(number, &known, &scale)? {
+                            Outcome::Already
+                        } else {
+                            Outcome::Differs(number)
                         }
                     }
                     _ => {
@@ -162,7 +170,7 @@ impl Imported {
         }
     }
 
-    fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
+    pub(super) fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
         let mut articles = Vec::new();
         for appearance in claim.appearances.iter().filter(|a| a.retired_at.is_none()) {
             if let Some(id) = appearance.article {
@@ -206,7 +214,13 @@ impl Imported {
 
     /// Adds what hangs on the file's claim and is neither on the known one nor earlier in the file, and says
     /// whether a ruling that was there is withdrawn now.
-    fn hang(&mut self, tx: &WriteTx<'_>, claim: ClaimNo, known: &Claim, read: &Claim) -> Result<bool> {
+    pub(super) fn hang(
+        &mut self,
+        tx: &WriteTx<'_>,
+        claim: ClaimNo,
+        known: &Claim,
+        read: &Claim,
+    ) -> Result<bool> {
         let mut withdrew = false;
         for (n, appearance) in read.appearances.iter().enumerate() {
             let mut earlier = known.appearances.iter().chain(&read.appearances[..n]);
@@ -309,6 +323,11 @@ impl Imported {
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
         }
+        if let Some(mut resolver) = self.resolver.take() {
+            for number in resolver.finish(tx)? {
+                self.count(Entity::Scale, Outcome::Added, Some(number));
+            }
+        }
         if let Some(numbers) = self.numbers.get(Entity::Claim.as_str()) {
             tx.rebuild_facets(*numbers)?;
             if self.fresh { tx.rebuild_text()? } else { tx.index_texts(*numbers)? }
@@ -329,7 +348,7 @@ fn again(tx: &WriteTx<'_>, entity: Entity, id: Option<Id>, words: u64) -> bool {
 
 /// Gives `record` an identity: its own, or one made from its words (and its claim's identity), so that the
 /// same words read again are the same record.
-fn identify<R: Record>(tx: &WriteTx<'_>, record: &mut R, parent: Option<Id>) -> Result<()> {
+pub(super) fn identify<R: Record>(tx: &WriteTx<'_>, record: &mut R, parent: Option<Id>) -> Result<()> {
     record.clear_local();
     record.tidy();
     if record.id_mut().is_none() {

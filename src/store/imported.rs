@@ -1,5 +1,6 @@
 //! What an import did, and what it keeps in mind while it does it.
 
+use super::labels::{Labels, Resolver};
 use super::seen::Numbers;
 use super::{Error, Result, WriteTx};
 use crate::model::{ClaimNo, Entity, Id, SourceNo};
@@ -32,6 +33,8 @@ pub struct Tally {
     pub removed: u64,
     /// There with other words, and left so.
     pub differs: u64,
+    /// Not taken, for what was wrong with it.
+    pub refused: u64,
 }
 
 /// What an import did.
@@ -53,6 +56,19 @@ pub struct Imported {
     /// Whether the database held no claim when the import began.
     #[serde(skip)]
     pub(super) fresh: bool,
+    /// What was repaired to read foreign records, by kind of repair.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repairs: BTreeMap<&'static str, u64>,
+    /// Foreign records: read, new, received before, and refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<Tally>,
+    /// Claims that say the same as one that was there, by another claimant or on another day: the new one
+    /// and the one that was there, at most a thousand.
+    #[serde(skip)]
+    pub near: Vec<(ClaimNo, ClaimNo)>,
+    /// How foreign labels are found; none for records of ours.
+    #[serde(skip)]
+    pub(super) resolver: Option<Resolver>,
     /// The indexes to make once all rows are there, with their names.
     #[serde(skip)]
     indexes: Vec<(String, String)>,
@@ -75,6 +91,14 @@ impl Imported {
         let fresh = tx.row("SELECT 1 FROM claim LIMIT 1", [], |_| Ok(()))?.is_none();
         let indexes = if fresh { tx.drop_indexes()? } else { Vec::new() };
         Ok(Imported { fresh, indexed: !fresh, indexes, ..Imported::default() })
+    }
+
+    /// Starts an import of foreign records, whose labels mean what `labels` and the scales here say.
+    pub fn begin_foreign(tx: &WriteTx<'_>, labels: Labels) -> Result<Imported> {
+        tx.unguarded()?;
+        let resolver = Some(Resolver::new(tx, labels)?);
+        let foreign = Some(Tally::default());
+        Ok(Imported { indexed: true, resolver, foreign, ..Imported::default() })
     }
 
     /// How many records are new.
@@ -146,10 +170,14 @@ impl Imported {
     ) -> Result<T, E> {
         let (records, numbers) = (self.records.clone(), self.numbers.clone());
         let lengths = [self.differing.len(), self.waiting.len(), self.merging.len()];
-        let indexed = self.indexed;
+        let (indexed, foreign, near) = (self.indexed, self.foreign, self.near.len());
         let result = tx.attempt(|| f(self));
         if result.is_err() {
-            (self.records, self.numbers, self.indexed) = (records, numbers, indexed);
+            (self.records, self.numbers, self.indexed, self.foreign) = (records, numbers, indexed, foreign);
+            self.near.truncate(near);
+            if let Some(resolver) = &mut self.resolver {
+                resolver.look_again(tx)?;
+            }
             self.differing.truncate(lengths[0]);
             self.waiting.truncate(lengths[1]);
             self.merging.truncate(lengths[2]);

@@ -12,12 +12,16 @@ mod citation;
 mod claim;
 mod cursor;
 mod doctor;
+mod dossier;
 mod error;
 mod facet;
 mod filter;
+mod foreign;
 mod history;
 mod import;
 mod imported;
+mod labels;
+mod merge;
 mod page;
 mod past;
 mod received;
@@ -37,6 +41,7 @@ pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
 pub use history::{Action, Change, Entry};
 pub use imported::{Imported, Outcome, Tally};
+pub use labels::{Labels, Unmapped};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 pub use whole::Whole;
@@ -264,6 +269,15 @@ impl<'c> WriteTx<'c> {
     fn unguarded(&self) -> Result<()> {
         self.unguarded.set(true);
         unguard(self.conn, true).map_err(|e| self.fail(e))
+    }
+
+    /// A write of what is derived alone, which needs no history, by a migration in its transaction.
+    fn rederiving(conn: &'c Connection, path: &'c Path) -> Self {
+        WriteTx::new(
+            conn,
+            path,
+            Stamp { at: Timestamp::epoch(), actor: String::new(), action: Action::Create },
+        )
     }
 
     /// The moment of this write.

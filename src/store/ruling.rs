@@ -96,7 +96,8 @@ impl WriteTx<'_> {
     pub fn add_ruling(&self, claim: ClaimNo, ruling: &Ruling) -> Result<RulingNo> {
         self.live_claim(claim)?;
         let ruling = self.stamped(ruling)?;
-        let rulings = self.rulings(claim)?;
+        let whole = self.whole_claim(claim)?;
+        let rulings = whole.rulings;
         if let Some(old) = ruling.supersedes
             && !current_rulings(&rulings).any(|r| r.id == Some(old))
         {
@@ -104,7 +105,7 @@ impl WriteTx<'_> {
                 "the ruling to supersede is not a current ruling of claim {claim}"
             )));
         }
-        let citations = self.citations(claim)?;
+        let citations = whole.citations;
         if !ruling
             .relying_on
             .iter()

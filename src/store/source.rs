@@ -51,12 +51,15 @@ impl ReadTx<'_> {
     }
 
     /// The sources that the selected claims cite (all without a filter), with those they derive from,
-    /// in number order, one at a time.
-    pub fn sources(
+    /// in number order, one at a time, with the foreign records that they came from.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn sources<E: From<Error>>(
         &self,
         selected: Option<&super::Filter>,
-        mut f: impl FnMut(Source) -> Result<()>,
-    ) -> Result<()> {
+        mut f: impl FnMut(Source) -> Result<(), E>,
+    ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         let any = self.any_source_received()?;
         self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |source| {

@@ -174,6 +174,7 @@ impl super::WriteTx<'_> {
     /// # Errors
     /// What `f` returns, and the store's own.
     pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let change = self.change.get();
         self.execute("SAVEPOINT attempt", [])?;
         let result = f();
         if result.is_ok() {
@@ -182,6 +183,7 @@ impl super::WriteTx<'_> {
         }
         // An interrupted statement has taken the whole transaction back already: what `f` said counts.
         let _ = self.execute("ROLLBACK TO attempt", []).and_then(|_| self.execute("RELEASE attempt", []));
+        self.change.set(change);
         self.next.borrow_mut().clear();
         self.seen.borrow_mut().clear();
         self.scales.borrow_mut().clear();

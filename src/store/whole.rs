@@ -115,7 +115,7 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// The store's own, and what `f` returns.
-    pub fn dossiers<E: From<Error>>(
+    pub(super) fn gathered<E: From<Error>>(
         &self,
         selected: Option<&Filter>,
         mut f: impl FnMut(Claim, Vec<Source>, Vec<Article>) -> Result<(), E>,
@@ -205,14 +205,20 @@ impl ReadTx<'_> {
                 None => kept(&mut sources, id, || self.whole_source(id, with_received)),
             })?;
             let last = own.last().and_then(|source| source.number);
+            let mut before: Vec<Source> = Vec::new();
             loop {
                 more(&mut ahead)?;
-                let passed = ahead.front().is_some_and(|next| next.number <= last);
-                let Some(next) = (if passed { ahead.pop_front() } else { None }) else { break };
-                if own.binary_search_by_key(&next.number, |source| source.number).is_err() {
-                    f(Whole::Source(Box::new(next)))?;
+                if !ahead.front().is_some_and(|next| next.number <= last) {
+                    break;
                 }
+                before.extend(ahead.pop_front());
             }
+            // The claim's own come with it, but not those that others would then come behind.
+            let comes_with_it =
+                |s: &Source| own.binary_search_by_key(&s.number, |source| source.number).is_ok();
+            let alone = before.iter().rposition(|source| !comes_with_it(source)).map_or(0, |at| at + 1);
+            before.truncate(alone);
+            before.into_iter().try_for_each(|source| f(Whole::Source(Box::new(source))))?;
             let articles = self.articles_of(&claim, &mut articles)?;
             f(Whole::Claim(Box::new(claim), own, articles))
         })?;
