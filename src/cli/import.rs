@@ -129,7 +129,7 @@ fn readable(path: &Path) -> std::io::Result<()> {
 fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Result<()> {
     let imported = &taken.imported;
     let would = if dry_run { "would be added" } else { "added" };
-    writeln!(ctx.out, "{}: read as {}{}", visible(name), taken.format, taken.packed)?;
+    writeln!(ctx.out, "{}: read as {}", visible(name), taken.format)?;
     let mut lines = Vec::new();
     if let Some(Tally { read, added, already, removed, refused, .. }) = imported.foreign {
         let mut parts = vec![format!("{added} {would}"), format!("{already} already there")];

@@ -112,10 +112,8 @@ pub struct How<'a> {
 /// What became of a file.
 #[derive(Debug)]
 pub struct Taken {
-    /// The format it was read as.
-    pub format: Format,
-    /// How it was packed, as the summary says it.
-    pub packed: &'static str,
+    /// The format it was read as, and how it was packed, as the summary says it.
+    pub format: String,
     /// What the store did.
     pub imported: Imported,
     /// How many records were refused.
@@ -185,13 +183,16 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
     let notes = intake.read(input, json)?;
     let Intake { mut imported, refused, .. } = intake;
     imported.finish(tx, how.name)?;
-    let unmapped = if imported.foreign.is_some() { tx.unmapped()?.len() as u64 } else { 0 };
+    let ruled = imported.foreign.is_some() && imported.numbers.contains_key("ruling");
+    let unmapped = if ruled { tx.unmapped()?.len() as u64 } else { 0 };
+    let by_map = if json && format == Format::Csv { " (records of JSON, by their fields)" } else { "" };
     let packed = match packed {
         Packed::Plain => "",
         Packed::Gzip => ", unpacked with gzip",
         Packed::Zstd => ", unpacked with Zstandard",
     };
-    Ok(Taken { format, packed, imported, refused, notes, unmapped })
+    let format = format!("{format}{by_map}{packed}");
+    Ok(Taken { format, imported, refused, notes, unmapped })
 }
 
 /// The error for content that shows no format.
@@ -274,6 +275,8 @@ impl Intake<'_, '_> {
             repairs: reading.repairs.iter().map(ToString::to_string).collect(),
             ..Received::default()
         };
+        let known = |imported: &Imported| imported.foreign.map_or(0, |tally| tally.already + tally.removed);
+        let before = known(&self.imported);
         let kept = self.keep(&place, |imported, tx| match &reading.content {
             Content::Claim(reviewed) => {
                 imported.foreign_claim(tx, &reviewed.claim, &reviewed.sources, received).map(|_| ())
@@ -281,7 +284,9 @@ impl Intake<'_, '_> {
             Content::Source(source) => imported.foreign_source(tx, source, received).map(|_| ()),
             Content::Own(line) => imported.own_records(|imported| own_line(imported, tx, *line.clone())),
         });
-        for repair in &reading.repairs {
+        // What was received before was repaired before.
+        let new = known(&self.imported) == before && kept.is_ok();
+        for repair in reading.repairs.iter().filter(|_| new) {
             *self.imported.repairs.entry(repair.what).or_default() += 1;
         }
         kept
