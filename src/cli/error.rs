@@ -106,10 +106,17 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return failure.hint.clone();
     }
-    if error.chain().any(|cause| cause.is::<FormatError>()) {
-        return Some(
-            "nothing of the file was taken in; `onus export json` shows the form of a bundle".into(),
-        );
+    match error.chain().find_map(|cause| cause.downcast_ref::<FormatError>()) {
+        Some(FormatError::Record { .. } | FormatError::TooLarge { .. }) => {
+            return Some(
+                "nothing of the file was taken; --keep-going takes the good records, where it can".into(),
+            );
+        }
+        Some(FormatError::Syntax { .. }) => {
+            return Some("nothing of the file was taken; --from says the format, if it is another".into());
+        }
+        Some(FormatError::Io(_)) => return Some("nothing of the file was taken".into()),
+        None => {}
     }
     Some(match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>())? {
         StoreError::Missing(_) => {

@@ -145,7 +145,7 @@ pub enum BadMapping {
     TwoColumns(Field),
     /// Nothing says what the claim is.
     #[error(
-        "no column is known to be the claim's text: say which with --map text=COLUMN (by name, or by number as in text=#3; without a line of names say so too)"
+        "no column is known to be the claim's text: say which with --map text=COLUMN (by name, or by number as in text=#3; with --no-header where the first line is a record)"
     )]
     NoText,
 }

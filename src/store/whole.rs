@@ -205,20 +205,20 @@ impl ReadTx<'_> {
                 None => kept(&mut sources, id, || self.whole_source(id, with_received)),
             })?;
             let last = own.last().and_then(|source| source.number);
-            let mut before: Vec<Source> = Vec::new();
+            // The claim's own come with it, but not those that others would then come behind.
+            let mut held: Vec<Source> = Vec::new();
             loop {
                 more(&mut ahead)?;
                 if !ahead.front().is_some_and(|next| next.number <= last) {
                     break;
                 }
-                before.extend(ahead.pop_front());
+                let Some(next) = ahead.pop_front() else { break };
+                let comes_with_it = own.binary_search_by_key(&next.number, |source| source.number).is_ok();
+                held.push(next);
+                if !comes_with_it {
+                    held.drain(..).try_for_each(|source| f(Whole::Source(Box::new(source))))?;
+                }
             }
-            // The claim's own come with it, but not those that others would then come behind.
-            let comes_with_it =
-                |s: &Source| own.binary_search_by_key(&s.number, |source| source.number).is_ok();
-            let alone = before.iter().rposition(|source| !comes_with_it(source)).map_or(0, |at| at + 1);
-            before.truncate(alone);
-            before.into_iter().try_for_each(|source| f(Whole::Source(Box::new(source))))?;
             let articles = self.articles_of(&claim, &mut articles)?;
             f(Whole::Claim(Box::new(claim), own, articles))
         })?;
