@@ -309,6 +309,8 @@ impl Imported {
     /// [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would derive from
     /// itself.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
+        // From here on memory is for sorting.
+        tx.seen.borrow_mut().clear();
         self.make_indexes(tx)?;
         for (number, origin) in std::mem::take(&mut self.waiting) {
             let origin = tx.resolve(Entity::Source, origin, "derived_from")?;

@@ -168,12 +168,12 @@ impl Store {
             .map_err(|e| Error::from_sqlite(&self.path, e))
     }
 
-    /// Takes more memory for pages, 32 MB, for work on many records: with SQLite's own 2 MB an import of
+    /// Takes more memory for pages, 24 MB, for work on many records: with SQLite's own 2 MB an import of
     /// 100,000 claims spends half of its time writing pages out and reading them again.
     pub fn expect_much(&self) -> Result<()> {
         // An import has more statements than the few of a short command.
         self.conn.set_prepared_statement_cache_capacity(128);
-        let set = self.conn.pragma_update(None, "cache_size", -32_768);
+        let set = self.conn.pragma_update(None, "cache_size", -24_576);
         set.map_err(|e| Error::from_sqlite(&self.path, e))
     }
 
