@@ -63,3 +63,13 @@ pub fn rating_on<'s>(scales: &'s [RatingScale], rating: &RatingRef) -> Option<&'
     let scale = scales.iter().find(|scale| scale.name == rating.scale)?;
     scale.ratings.iter().find(|r| r.label == rating.label)
 }
+
+/// Where a claim stands, without the words of confidential sources: for what leaves the house.
+pub fn public_standing(dossier: &Dossier) -> crate::model::Standing {
+    let secret = |id| dossier.source(id).is_some_and(|source| source.confidential);
+    let mut claim = dossier.claim.clone();
+    for citation in claim.citations.iter_mut().filter(|c| secret(c.source)) {
+        citation.quote = None;
+    }
+    crate::model::standing(&claim)
+}

@@ -94,3 +94,34 @@ impl Refused {
         Refused { field: field.into(), reason: reason.into() }
     }
 }
+
+/// A date that is none, or that our calendar does not have.
+pub const BAD_DATE: &str = "a date that can't be read was left out";
+/// A date as `1-2-2020`, which is one day in Europe and another in America.
+pub const AMBIGUOUS_DATE: &str = "a date that can be read in two ways was left out (--dates says which)";
+/// A date with its parts in another order or without its zeros.
+pub const REWRITTEN_DATE: &str = "a date in another form was rewritten";
+/// A time of day, other than midnight, at the end of a date.
+pub const TIME_LEFT_OUT: &str = "the time of day was left out";
+/// A number in quotation marks.
+pub const NUMBER_AS_TEXT: &str = "a number written as text";
+/// What stands where a number belongs.
+pub const BAD_NUMBER: &str = "a number that can't be read was left out";
+/// Spaces around a value that is compared or looked up.
+pub const TRIMMED: &str = "spaces at the ends were left out";
+/// More values than the field has room for.
+pub const FIRST_TAKEN: &str = "several values, the first was taken";
+/// A value that is no text where one belongs.
+pub const NOT_TEXT: &str = "a value that is no text was left out";
+/// An address that is not of the web, or no address at all.
+pub const NO_WEB_ADDRESS: &str = "what is no web address was left out";
+/// A review that does not say how it rates.
+pub const NO_RATING: &str = "a review without a rating was left out";
+/// A review of nobody.
+pub const NO_RULER: &str = "a review that nobody signs was left out";
+/// A publisher without a name.
+pub const SITE_FOR_NAME: &str = "the site's name stands for who ruled";
+/// A kind of claim that is none of ours.
+pub const BAD_KIND: &str = "a kind of claim that we don't have was left out";
+/// Titles or notes that can't be told which source they belong to.
+pub const UNPAIRED: &str = "values that are not as many as the sources were left out";

@@ -1,10 +1,20 @@
 //! The formats that go in and out, one file each. A format reads and writes records; it knows nothing of
 //! the store, and a command joins the two.
 
+pub mod csv;
+pub mod dates;
+pub mod elements;
 pub mod exporter;
+pub mod flat;
 pub mod foreign;
+pub mod google;
 pub mod json;
 pub mod jsonl;
+pub mod mapping;
+pub mod markdown;
+pub mod records;
+pub mod rows;
+pub mod web;
 
 pub use exporter::{Dossier, Exporter};
 pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};

@@ -1,7 +1,7 @@
 //! What a person looks at: tables, and the dossier of one claim. Every text passes [`visible`] on its way.
 
 pub mod dossier;
-pub mod reasons;
+pub use crate::text::reasons;
 pub mod table;
 
 use crate::text::visible::visible;
