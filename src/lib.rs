@@ -3,11 +3,12 @@
 //!
 //! | module | what it is for | may import |
 //! | --- | --- | --- |
-//! | [`model`] | the words of the field, as types | std, serde, chrono, edtf-core, uuid |
-//! | [`text`] | text as text: what is safe to show | model |
+//! | [`model`] | the words of the field, as types | std, serde, schemars, chrono, edtf-core, uuid |
+//! | [`text`] | text as text: what is safe to show, what says the same | model |
 //! | [`format`](mod@format) | what goes in and out, a file per format | model, text |
 //! | [`render`] | what a person looks at | model, text |
 //! | [`store`] | the record in SQLite; the only place that names rusqlite | model, text |
+//! | [`check`] | what to mend before a review goes out, a rule per file | model, text, store, format |
 //! | [`cli`] | the commands, a file each; nobody imports it | all |
 //!
 //! The writer's path: `cli` parses a command into records of `model`, and [`store::Store::write`] runs a
@@ -18,6 +19,7 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod check;
 pub mod cli;
 pub mod format;
 pub mod model;

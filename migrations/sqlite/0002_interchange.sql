@@ -28,7 +28,11 @@ ALTER TABLE ruling ADD COLUMN value TEXT;          -- JSON number, schema.org ra
 ALTER TABLE ruling ADD COLUMN best TEXT;           -- JSON number, schema.org bestRating as stated
 ALTER TABLE ruling ADD COLUMN worst TEXT;          -- JSON number, schema.org worstRating as stated
 
--- A label stays as it was met. What it means may be settled later, and stands in the history.
+-- A label stays as it was met. What it means may be settled later, once: to change it, it has to be taken
+-- back first, which no single statement does in passing. Both stand in the history.
 DROP TRIGGER rating_update;
-CREATE TRIGGER rating_update BEFORE UPDATE OF id, scale_id, position, label, value, best, worst ON rating
-  BEGIN SELECT RAISE(ABORT, 'a rating is never edited: rulings carry its label and its number'); END;
+CREATE TRIGGER rating_update BEFORE UPDATE ON rating
+  WHEN OLD.id IS NOT NEW.id OR OLD.scale_id IS NOT NEW.scale_id OR OLD.position IS NOT NEW.position
+    OR OLD.label IS NOT NEW.label OR OLD.value IS NOT NEW.value OR OLD.best IS NOT NEW.best
+    OR OLD.worst IS NOT NEW.worst OR (OLD.verdict IS NOT NULL AND NEW.verdict IS NOT NULL)
+  BEGIN SELECT RAISE(ABORT, 'a rating is never edited: rulings carry its label and its verdict'); END;

@@ -42,7 +42,7 @@ pub fn run(args: &BackupArgs, ctx: &mut Context) -> Result<u8> {
     if is_part_of(&target, store.path()) {
         return refused("the database itself", "choose another name for the copy");
     }
-    store.interrupt_on(super::import::interrupts()?)?;
+    store.interrupt_on(super::input::interrupts()?)?;
     store.backup(&target, args.force)?;
     ctx.say(&format!("copied {} to {}", store.path().display(), path.display()));
     Ok(0)

@@ -85,7 +85,7 @@ pub fn articles() -> Vec<Candidate> {
         let mut found = Vec::new();
         tx.articles(None, |article| {
             found.extend(article.number.map(|number| candidate(number, &article.title)));
-            Ok(())
+            Ok::<(), crate::store::Error>(())
         })?;
         Ok(found)
     })
@@ -107,7 +107,7 @@ pub fn rulings() -> Vec<Candidate> {
         let mut found = Vec::new();
         // A page has claims without what hangs on them.
         for number in claims.iter().filter_map(|(claim, _)| claim.number) {
-            let claim = tx.full_claim(number)?;
+            let claim = tx.whole_claim(number)?;
             let rulings = crate::model::dispute::current_rulings(&claim.rulings);
             found.extend(
                 rulings

@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// The rating scales that a new database starts with, as a bundle.
 const SCALES: &str = include_str!("../../data/scales.json");
 
+/// The labels that mean the same whoever uses them.
+const LABELS: &str = include_str!("../../data/labels.json");
+
 /// The world, as one command sees it.
 pub struct Context {
     /// Where data goes.
@@ -162,6 +165,11 @@ pub fn shipped_scales() -> Result<Vec<RatingScale>> {
         Ok::<(), crate::format::FormatError>(())
     })?;
     Ok(scales)
+}
+
+/// What labels mean whoever uses them.
+pub fn labels() -> Result<crate::store::Labels> {
+    Ok(crate::store::Labels::read(LABELS)?)
 }
 
 /// The clock.

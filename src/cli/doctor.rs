@@ -18,7 +18,7 @@ pub struct DoctorArgs {
 pub fn run(args: &DoctorArgs, ctx: &mut Context) -> Result<u8> {
     let (path, findings) = match ctx.open() {
         Ok(mut store) => {
-            store.interrupt_on(super::import::interrupts()?)?;
+            store.interrupt_on(super::input::interrupts()?)?;
             (store.path().to_path_buf(), store.doctor()?)
         }
         // Too damaged to be opened: that is an answer, too.

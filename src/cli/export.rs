@@ -38,7 +38,7 @@ enum ExportFormat {
 /// Writes the export.
 pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open()?;
-    store.interrupt_on(super::import::interrupts()?)?;
+    store.interrupt_on(super::input::interrupts()?)?;
     let ExportFormat::Json = args.format;
     let confidential = match &args.output {
         None => bundle(&store, &args.filter, &mut ctx.out)?,

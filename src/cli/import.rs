@@ -1,48 +1,59 @@
-//! `onus import`: takes in a bundle, all of it or nothing.
+//! `onus import`: records from files, each file in one transaction.
 
 use super::context::Context;
 use super::error::{code, failure};
+use super::input::{Input, interrupts};
+use super::intake::{self, Stop, Taken};
 use super::output::counted;
-use crate::format::{FormatError, Record, json};
+use crate::format::Format;
 use crate::model::Entity;
-use crate::store::{self, Action, Imported, Store, Tally, WriteTx};
+use crate::store::{self, Action, Imported, Store, Tally};
+use crate::text::visible::visible;
 use anyhow::{Context as _, Result};
 use clap::Args;
+use clap::builder::TypedValueParser as _;
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
 
-/// Take in bundles that `export json` wrote: all of a file or nothing
+/// Take records from files: all of a file or, when something is wrong, nothing of it
 ///
-/// Records are known by their identity: the same file again adds nothing, and a record that is here with other
-/// words is named and left as it is here.
+/// A file may be packed with gzip or Zstandard. Its format is known by how it begins, and named in the summary;
+/// --from says it where it can't be known. What is here already is left alone, and what is here with other words
+/// is named and left: an import never overwrites. The same file again adds nothing.
+///
+/// json and jsonl are Onus's own, and lossless. Of the other formats each record is kept as it came beside what
+/// was read from it, with what was repaired. Reviews of one claim by several publishers become rulings of one
+/// claim where its text, claimant and date agree; where only the text does, the claims stay apart and are named,
+/// and `onus merge` joins them. Labels are kept verbatim; `onus scale unmapped` lists those of no known verdict.
+///
+/// Examples:
+///
+/// onus import reviews.json page.html feed.json.gz
+///
+/// onus import checks.csv --map text=statement,claimant=speaker,rating=label --ruled-by "Our desk"
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// The files; - is stdin
     #[arg(required = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
+    /// The format, where it can't be known from the content
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    from: Option<Format>,
+    /// Take the good records, and list the bad ones with their places
+    #[arg(long)]
+    keep_going: bool,
     /// Say what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    table: intake::TableArgs,
 }
 
-/// Why an import ended early.
-#[derive(Debug, thiserror::Error)]
-enum Stop {
-    #[error(transparent)]
-    Format(#[from] FormatError),
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    /// A record that the store refuses, with its place.
-    #[error("{0}")]
-    Record(String, #[source] store::Error),
-    /// The end of a dry run.
-    #[error("nothing was changed")]
-    DryRun(Box<Imported>),
+/// The formats that can be read.
+fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
+    let names = Format::ALL.iter().filter(|f| **f != Format::Markdown).map(|f| f.as_str());
+    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
 }
 
 /// Imports each file in a transaction of its own.
@@ -58,6 +69,7 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
     let stop = interrupts()?;
     store.expect_much()?;
     store.interrupt_on(stop.clone())?;
+    let mut refused = false;
     for file in &args.files {
         let name = if file.as_os_str() == "-" { "stdin".into() } else { file.display().to_string() };
         let input = match name.as_str() {
@@ -68,23 +80,38 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
                 Input::new(file, ready, &stop)
             }
         };
+        let how =
+            intake::How { name: &name, from: args.from, keep_going: args.keep_going, table: &args.table };
         let result = store.write(&ctx.stamp(Action::Import)?, |tx| {
-            let imported = take(tx, input, &name)?;
-            if args.dry_run { Err(Stop::DryRun(Box::new(imported))) } else { Ok(imported) }
+            let taken = intake::take(tx, input, &how)?;
+            if args.dry_run { Err(Stop::DryRun(Box::new(taken))) } else { Ok(taken) }
         });
         if result.is_err() && stop.load(Ordering::Relaxed) {
             return Err(anyhow::Error::from(store::Error::Interrupted).context(name));
         }
-        let imported = match result {
-            Ok(imported) => imported,
-            Err(Stop::DryRun(imported)) => *imported,
-            Err(Stop::Store(error)) => return Err(anyhow::Error::from(error).context(name)),
-            Err(Stop::Format(error)) => return Err(anyhow::Error::from(error).context(name)),
-            Err(stop) => return Err(anyhow::Error::from(stop).context(name)),
+        let taken = match result {
+            Ok(taken) => taken,
+            Err(Stop::DryRun(taken)) => *taken,
+            Err(stop) => return Err(stopped(stop, name)),
         };
-        summarise(ctx, &name, &imported, args.dry_run)?;
+        refused |= taken.refused > 0;
+        summarise(ctx, &name, &taken, args.dry_run)?;
     }
-    Ok(0)
+    Ok(if refused { code::DATA } else { 0 })
+}
+
+/// The error that ended an import, with the file's name and the way out.
+fn stopped(stop: Stop, name: String) -> anyhow::Error {
+    match stop {
+        Stop::Store(error) => anyhow::Error::from(error).context(name),
+        Stop::Format(error) => anyhow::Error::from(error).context(name),
+        Stop::Failed(error) => error.context(name),
+        Stop::Refused(place, refused) => {
+            let hint = "nothing was taken; --keep-going takes the good records and lists the bad ones";
+            failure(code::DATA, format!("{}: {place}: {refused}", visible(&name)), hint)
+        }
+        other => anyhow::Error::from(other).context(name),
+    }
 }
 
 /// Tells before a database is made for it whether a file can be read. A pipe is left alone: whoever writes it
@@ -97,110 +124,65 @@ fn readable(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A file that is being read, until the flag is set.
-struct Input {
-    from: From,
-    stop: Arc<AtomicBool>,
-}
-
-/// Where the bytes come from.
-enum From {
-    /// A file, whose bytes are there.
-    File(Box<dyn Read>),
-    /// A terminal or a pipe, whose bytes a thread waits for: a read of it can't be interrupted. The chunk at
-    /// hand, and how much of it was given.
-    Thread(mpsc::Receiver<std::io::Result<Vec<u8>>>, Vec<u8>, usize),
-}
-
-impl Input {
-    fn new(mut input: impl Read + Send + 'static, ready: bool, stop: &Arc<AtomicBool>) -> Self {
-        let stop = stop.clone();
-        if ready {
-            return Input { from: From::File(Box::new(input)), stop };
+/// Says what an import did: which format it was, what became of its records, what was added, what was there,
+/// what differs, what was repaired, and which claims a person may want to merge.
+fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Result<()> {
+    let imported = &taken.imported;
+    let name = visible(name);
+    let would = if dry_run { "would be added" } else { "added" };
+    writeln!(ctx.out, "{name}: read as {}{}", taken.format, taken.packed)?;
+    if let Some(Tally { read, added, already, removed, refused, .. }) = imported.foreign {
+        let mut parts = vec![format!("{added} {would}"), format!("{already} already there")];
+        if removed > 0 {
+            parts.push(format!("{removed} already there but removed, and left so"));
         }
-        let (send, receive) = mpsc::sync_channel(2);
-        std::thread::spawn(move || {
-            loop {
-                let mut chunk = vec![0; 1 << 16];
-                let read = input.read(&mut chunk);
-                let last = !read.as_ref().is_ok_and(|n| *n > 0);
-                let chunk = read.map(|n| {
-                    chunk.truncate(n);
-                    chunk
-                });
-                if send.send(chunk).is_err() || last {
-                    break;
-                }
-            }
-        });
-        Input { from: From::Thread(receive, Vec::new(), 0), stop }
+        parts.push(format!("{refused} refused"));
+        writeln!(ctx.out, "{name}: {} = {}", counted(read as usize, "record"), parts.join(" + "))?;
+    } else if taken.refused > 0 {
+        writeln!(ctx.out, "{name}: {} refused", counted(taken.refused as usize, "record"))?;
     }
-}
-
-impl Read for Input {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(std::io::Error::other("interrupted"));
-            }
-            let (receive, chunk, given) = match &mut self.from {
-                From::File(file) => return file.read(buffer),
-                From::Thread(receive, chunk, given) => (receive, chunk, given),
-            };
-            if *given < chunk.len() {
-                let read = (&chunk[*given..]).read(buffer)?;
-                *given += read;
-                return Ok(read);
-            }
-            match receive.recv_timeout(Duration::from_millis(50)) {
-                Ok(next) => (*chunk, *given) = (next?, 0),
-                Err(mpsc::RecvTimeoutError::Timeout) => continue,
-                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(0),
-            }
-            if chunk.is_empty() {
-                return Ok(0);
-            }
-        }
+    let said = kinds(ctx, &name, imported, would)?;
+    if !said && imported.foreign.is_none() && taken.refused == 0 {
+        writeln!(ctx.out, "{name}: the bundle is empty")?;
     }
+    for (entity, number) in imported.differing.iter().take(20) {
+        writeln!(ctx.out, "{name}: {entity} {number} differs from the file")?;
+    }
+    for line in &taken.notes {
+        writeln!(ctx.out, "{name}: {}", visible(line))?;
+    }
+    for (what, count) in &imported.repairs {
+        writeln!(ctx.out, "{name}: repaired {count} x {what}")?;
+    }
+    for (new, old) in imported.near.iter().take(20) {
+        let merge =
+            if dry_run { String::new() } else { format!(": `onus merge {old} {new}` if they are one") };
+        writeln!(
+            ctx.out,
+            "{name}: claim {new} says the same as claim {old}, by another claimant or day{merge}"
+        )?;
+    }
+    if imported.near.len() > 20 {
+        writeln!(ctx.out, "{name}: and {} more such pairs", imported.near.len() - 20)?;
+    }
+    if taken.unmapped > 0 {
+        let labels = counted(taken.unmapped as usize, "label");
+        writeln!(ctx.out, "{name}: {labels} without a known verdict: `onus scale unmapped` lists them")?;
+    }
+    Ok(())
 }
 
-/// Reads one bundle into the store.
-fn take(tx: &WriteTx<'_>, input: impl Read, name: &str) -> Result<Imported, Stop> {
-    let mut imported = Imported::begin(tx)?;
-    let mut counts = [0usize; 4];
-    json::read(input, |record| {
-        let (part, place, outcome) = match &record {
-            Record::Scale(scale) => (0, "scales", imported.scale(tx, scale)),
-            Record::Article(article) => (1, "articles", imported.article(tx, article)),
-            Record::Source(source) => (2, "sources", imported.source(tx, source)),
-            Record::Claim(claim) => (3, "claims", imported.claim(tx, claim)),
-        };
-        let place = format!("{place}[{}]", counts[part]);
-        counts[part] += 1;
-        match outcome {
-            Ok(_) => Ok(()),
-            Err(error @ (store::Error::Full(_) | store::Error::Interrupted | store::Error::Io { .. })) => {
-                Err(Stop::Store(error))
-            }
-            Err(error) => Err(Stop::Record(place, error)),
-        }
-    })?;
-    imported.finish(tx, name)?;
-    Ok(imported)
-}
-
-/// Says what an import did: what was added, what was there, what differs, each by kind of record.
-fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) -> Result<()> {
+/// One line for each fate, with the records of each kind that had it; says whether there was any.
+fn kinds(ctx: &mut Context, name: &str, imported: &Imported, would: &str) -> Result<bool> {
     let tallies = || Entity::ALL.iter().filter_map(|e| Some((e.as_str(), imported.records.get(e.as_str())?)));
     let sums = [
-        if dry_run { "would be added" } else { "added" },
+        would,
         "already there",
         "there but removed, and left so (`onus undo` of the removal brings them back)",
         "there with other words, and left so",
     ]
     .into_iter()
     .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.removed, |t: &Tally| t.differs]);
-    let name = crate::text::visible::visible(name);
     let mut said = false;
     for (did, count) in sums {
         let counts = tallies().map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);
@@ -210,24 +192,5 @@ fn summarise(ctx: &mut Context, name: &str, imported: &Imported, dry_run: bool) 
             said = true;
         }
     }
-    if !said {
-        writeln!(ctx.out, "{name}: the bundle is empty")?;
-    }
-    for (entity, number) in imported.differing.iter().take(20) {
-        writeln!(ctx.out, "{name}: {entity} {number} differs from the file")?;
-    }
-    Ok(())
-}
-
-/// A flag that Ctrl-C and a request to end set: long work then ends and leaves the record as it was.
-///
-/// # Errors
-/// When the system takes no signal handler.
-pub fn interrupts() -> Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, flag.clone())
-            .map_err(|e| failure(code::INTERNAL, format!("signals can't be caught: {e}"), "try again"))?;
-    }
-    Ok(flag)
+    Ok(said)
 }

@@ -54,7 +54,7 @@ pub fn articles(command: &ArticleCommand, ctx: &mut Context) -> Result<u8> {
             {
                 articles.push(article);
             }
-            Ok(())
+            Ok::<(), crate::store::Error>(())
         })
     })?;
     let headings = ["No", "Title", "Authors", "Publisher", "Published"];
@@ -82,7 +82,7 @@ pub fn sources(command: &SourceCommand, ctx: &mut Context) -> Result<u8> {
             {
                 sources.push(source);
             }
-            Ok(())
+            Ok::<(), crate::store::Error>(())
         })
     })?;
     let headings = ["No", "Title", "Publisher", "Issued", "Tier", "Url"];

@@ -15,13 +15,18 @@ mod fields;
 mod form;
 mod history;
 mod import;
+mod input;
+mod intake;
+mod lint;
 mod list;
 mod man;
+mod merge;
 mod output;
 mod query;
 mod remove;
 mod rule;
 mod scale;
+mod schema;
 mod show;
 mod undo;
 
@@ -75,6 +80,7 @@ enum Command {
     #[command(subcommand)]
     Edit(edit::EditCommand),
     Remove(remove::RemoveArgs),
+    Merge(merge::MergeArgs),
     History(history::HistoryArgs),
     Undo(undo::UndoArgs),
     #[command(subcommand)]
@@ -85,6 +91,8 @@ enum Command {
     Scale(scale::ScaleCommand),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Schema(schema::SchemaArgs),
+    Lint(lint::LintArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -100,6 +108,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Query(args) => query::run(&args, ctx),
         Command::Show(args) => show::run(&args, ctx),
         Command::Edit(command) => edit::run(command, ctx),
+        Command::Merge(args) => merge::run(&args, ctx),
         Command::Remove(args) => remove::run(&args, ctx),
         Command::History(args) => history::run(&args, ctx),
         Command::Undo(args) => undo::run(&args, ctx),
@@ -108,6 +117,8 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Scale(command) => scale::run(command, ctx),
         Command::Export(args) => export::run(&args, ctx),
         Command::Import(args) => import::run(&args, ctx),
+        Command::Schema(args) => schema::run(&args, ctx),
+        Command::Lint(args) => lint::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),

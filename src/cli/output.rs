@@ -2,9 +2,11 @@
 
 use super::context::Context;
 use crate::format::json;
+use crate::render::Style;
 use crate::text::visible::visible;
 use anyhow::Result;
 use serde::Serialize;
+use std::io::Write;
 
 /// The form of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -73,6 +75,81 @@ pub fn write_list<T: Serialize, const N: usize>(
         }
     }
     Ok(())
+}
+
+/// A list of any length, written an item at a time in the asked form; what a person reads is the caller's.
+pub struct Stream<'c> {
+    form: Form<'c>,
+    style: Style,
+    empty: bool,
+}
+
+/// Where the items go.
+enum Form<'c> {
+    Table(&'c mut dyn Write),
+    Json(&'c mut dyn Write),
+    Jsonl(&'c mut dyn Write),
+    Csv(Box<csv::Writer<&'c mut dyn Write>>),
+}
+
+impl<'c> Stream<'c> {
+    /// Begins the list.
+    ///
+    /// # Errors
+    /// What the output returns; so for every function here.
+    pub fn new(out: &'c mut dyn Write, style: Style, format: Format, headings: &[&str]) -> Result<Self> {
+        let form = match format {
+            Format::Table => Form::Table(out),
+            Format::Json => Form::Json(out),
+            Format::Jsonl => Form::Jsonl(out),
+            Format::Csv => {
+                let mut csv = csv::Writer::from_writer(out);
+                csv.write_record(headings.iter().map(|heading| column(heading))).map_err(of_output)?;
+                Form::Csv(Box::new(csv))
+            }
+        };
+        Ok(Stream { form, style, empty: true })
+    }
+
+    /// Writes one item: its cells in a file or a pipe, or `shown` where a person reads.
+    pub fn item<T: Serialize, const N: usize>(
+        &mut self,
+        item: &T,
+        row: impl FnOnce(&T) -> [String; N],
+        shown: impl FnOnce(&T, &Style) -> String,
+    ) -> Result<()> {
+        match &mut self.form {
+            Form::Table(out) if self.style.width.is_some() => writeln!(out, "{}", shown(item, &self.style))?,
+            Form::Table(out) => {
+                let row = row(item);
+                writeln!(out, "{}", row.each_ref().map(|cell| visible(cell)).join("\t"))?;
+            }
+            Form::Json(out) => {
+                write!(out, "{}  ", if self.empty { "[\n" } else { ",\n" })?;
+                json::write_pretty(out, item, "  ")?;
+            }
+            Form::Jsonl(out) => json::write_line(out, item)?,
+            Form::Csv(csv) => {
+                let cells = row(item).map(|cell| {
+                    let cell = neutral(&cell);
+                    if self.style.boxed { visible(&cell).into_owned() } else { cell }
+                });
+                csv.write_record(cells).map_err(of_output)?;
+            }
+        }
+        self.empty = false;
+        Ok(())
+    }
+
+    /// Ends the list.
+    pub fn finish(self) -> Result<()> {
+        match self.form {
+            Form::Json(out) => writeln!(out, "{}]", if self.empty { "[" } else { "\n" })?,
+            Form::Csv(mut csv) => csv.flush()?,
+            Form::Table(_) | Form::Jsonl(_) => {}
+        }
+        Ok(())
+    }
 }
 
 /// The name of a column in CSV: that of the field in JSON, or the heading in that style.

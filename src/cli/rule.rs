@@ -5,11 +5,12 @@ use super::context::Context;
 use super::error::{code, failure};
 use super::fields::said;
 use crate::model::dispute::current_rulings;
-use crate::model::{CitationNo, ClaimNo, PartialDate, RatingRef, Ruling, RulingNo};
+use crate::model::{CitationNo, Claim, ClaimNo, Id, PartialDate, RatingRef, Ruling, RulingNo};
 use crate::store::Action;
 use anyhow::Result;
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
+use serde_json::Number;
 
 /// Rule on a claim; a ruling is appended and never edited
 ///
@@ -18,29 +19,56 @@ use clap_complete::engine::ArgValueCandidates;
 /// onus rule 3 mostly-false --because "The report says 6, not 16." --relying-on 5
 ///
 /// onus rule 3 "politifact:Half True" --because "New figures." --supersedes 7
+///
+/// onus rule 3 --supersedes 7 --keep --url https://desk.example/3
 #[derive(Debug, Args)]
 pub struct RuleArgs {
     /// The claim's number
     #[arg(add = ArgValueCandidates::new(complete::claims))]
     claim: ClaimNo,
     /// A label of the default scale, or SCALE:LABEL; `onus scale list` shows them
-    #[arg(add = ArgValueCandidates::new(complete::ratings))]
-    rating: String,
+    #[arg(add = ArgValueCandidates::new(complete::ratings), required_unless_present = "keep")]
+    rating: Option<String>,
     /// Why: the rationale, as others will read it
-    #[arg(long, value_name = "RATIONALE", value_parser = said)]
-    because: String,
+    #[arg(long, value_name = "RATIONALE", value_parser = said, required_unless_present = "keep")]
+    because: Option<String>,
     /// The day of the ruling [default: today, where you are]
     #[arg(long, value_name = "DATE")]
     on: Option<PartialDate>,
     /// The page that carries the review
-    #[arg(long)]
+    #[arg(long, value_parser = said)]
     url: Option<String>,
+    /// The title of that page
+    #[arg(long, value_parser = said)]
+    title: Option<String>,
+    /// The language of that page, as in en or pt-BR
+    #[arg(long, value_name = "TAG", value_parser = said)]
+    language: Option<String>,
+    /// The site of who rules
+    #[arg(long, value_name = "URL", value_parser = said)]
+    by_url: Option<String>,
+    /// The number that the review states, where it is not that of its scale
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
+    value: Option<Number>,
+    /// The best number of its range
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
+    best: Option<Number>,
+    /// The worst number of its range
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
+    worst: Option<Number>,
     /// The numbers of the citations relied on, separated by commas
     #[arg(long, value_name = "CITATION", value_delimiter = ',')]
     relying_on: Vec<CitationNo>,
     /// The number of the ruling that this one replaces
     #[arg(long, value_name = "RULING", add = ArgValueCandidates::new(complete::rulings))]
     supersedes: Option<RulingNo>,
+    /// Keep what else the replaced ruling says: its rating, who ruled, when and why, the page, the numbers, the
+    /// citations relied on
+    #[arg(long, requires = "supersedes")]
+    keep: bool,
+    /// Keep no number of the replaced ruling: those of its scale hold
+    #[arg(long, requires = "keep", conflicts_with_all = ["value", "best", "worst"])]
+    no_value: bool,
     /// Let it stand beside your earlier ruling on the same scale
     #[arg(long, conflicts_with = "supersedes")]
     beside: bool,
@@ -48,49 +76,36 @@ pub struct RuleArgs {
 
 /// Appends the ruling and prints its number.
 pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
-    let ruled_by = ctx.actor()?;
+    let actor = ctx.actor()?;
     let (today, latest) = (ctx.today()?, ctx.latest_today()?);
     if args.on.as_ref().is_some_and(|on| on.earliest() > latest.earliest()) {
         return Err(failure(code::USAGE, "--on names a day that is yet to come", "leave it out for today"));
     }
     let mut store = ctx.open()?;
     let (number, rating, claim) = store.write(&ctx.stamp(Action::Rule)?, |tx| {
-        let rating = tx.find_rating(&RatingRef::parse(&args.rating))?;
-        let claim = tx.full_claim(args.claim)?;
+        let rating =
+            args.rating.as_deref().map(|text| tx.find_rating(&RatingRef::parse(text))).transpose()?;
+        let claim = tx.whole_claim(args.claim)?;
+        let old = args.supersedes.map(|number| replaced(&claim, number)).transpose()?;
+        let ruling = match old.filter(|_| args.keep) {
+            Some(old) => kept(&claim, old, rating, args.no_value),
+            None => Ruling {
+                rating: rating.unwrap_or_default(),
+                ruled_by: actor.clone(),
+                ruled_on: Some(today),
+                ..Ruling::default()
+            },
+        };
+        let ruling = Ruling { supersedes: old.and_then(|old| old.id), ..args.over(ruling, &claim)? };
         let earlier = current_rulings(&claim.rulings)
-            .find(|r| r.ruled_by == ruled_by && r.rating.scale == rating.scale);
-        if let (Some(earlier), None, false) = (earlier.and_then(|r| r.number), args.supersedes, args.beside) {
+            .find(|r| r.ruled_by == actor && r.rating.scale == ruling.rating.scale);
+        if let (Some(earlier), None, false) = (earlier.and_then(|r| r.number), old, args.beside) {
             let message = format!("ruling {earlier} of yours stands on claim {} already", args.claim);
             let hint = format!("add --supersedes {earlier} to replace it, or --beside to let both stand");
             return Err(failure(code::DATA, message, hint));
         }
-        let supersedes = args.supersedes.map(|number| {
-            let old = claim.rulings.iter().find(|r| r.number == Some(number)).and_then(|r| r.id);
-            let old = old.ok_or_else(|| on_another_claim("ruling", number.0, args.claim))?;
-            if !current_rulings(&claim.rulings).any(|current| current.id == Some(old)) {
-                let hint = format!("`onus show {}` shows which rulings stand", args.claim);
-                return Err(failure(code::DATA, format!("ruling {number} no longer stands"), hint));
-            }
-            Ok(old)
-        });
-        let mut seen = std::collections::BTreeSet::new();
-        let relying_on = args.relying_on.iter().filter(|number| seen.insert(number.0));
-        let relied = relying_on.map(|number| {
-            let cited = claim.citations.iter().find(|c| c.number == Some(*number)).and_then(|c| c.id);
-            cited.ok_or_else(|| on_another_claim("citation", number.0, args.claim))
-        });
-        let ruling = Ruling {
-            rating: rating.clone(),
-            ruled_by,
-            ruled_on: Some(args.on.unwrap_or(today)),
-            rationale: Some(args.because),
-            url: args.url,
-            supersedes: supersedes.transpose()?,
-            relying_on: relied.collect::<Result<_>>()?,
-            ..Ruling::default()
-        };
         let number = tx.add_ruling(args.claim, &ruling)?;
-        anyhow::Ok((number, rating, tx.full_claim(args.claim)?))
+        anyhow::Ok((number, ruling.rating, tx.whole_claim(args.claim)?))
     })?;
     writeln!(ctx.out, "{number}")?;
     let standing = crate::model::standing(&claim);
@@ -101,6 +116,72 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
     };
     ctx.say(&format!("ruling {number}: claim {} is {rating}; {state}", args.claim));
     Ok(0)
+}
+
+impl RuleArgs {
+    /// The ruling with what the command line gives in place of what it had.
+    fn over(&self, ruling: Ruling, claim: &Claim) -> Result<Ruling> {
+        let mut seen = std::collections::BTreeSet::new();
+        let relying_on = self.relying_on.iter().filter(|number| seen.insert(number.0));
+        let relied = relying_on.map(|number| {
+            let cited = claim.citations.iter().find(|c| c.number == Some(*number)).and_then(|c| c.id);
+            cited.ok_or_else(|| on_another_claim("citation", number.0, self.claim))
+        });
+        let relied = relied.collect::<Result<Vec<_>>>()?;
+        let given = |new: &Option<String>, old| new.clone().or(old);
+        let counted = |new: &Option<Number>, old| new.clone().or(old);
+        Ok(Ruling {
+            ruled_on: self.on.clone().or(ruling.ruled_on),
+            rationale: given(&self.because, ruling.rationale),
+            url: given(&self.url, ruling.url),
+            title: given(&self.title, ruling.title),
+            language: given(&self.language, ruling.language),
+            ruled_by_url: given(&self.by_url, ruling.ruled_by_url),
+            value: counted(&self.value, ruling.value),
+            best: counted(&self.best, ruling.best),
+            worst: counted(&self.worst, ruling.worst),
+            relying_on: if relied.is_empty() { ruling.relying_on } else { relied },
+            ..ruling
+        })
+    }
+}
+
+/// The ruling of a claim that another is to replace.
+fn replaced(claim: &Claim, number: RulingNo) -> Result<&Ruling> {
+    let claim_number = claim.number.unwrap_or(ClaimNo(0));
+    let old = claim.rulings.iter().find(|r| r.number == Some(number));
+    let old = old.ok_or_else(|| on_another_claim("ruling", number.0, claim_number))?;
+    if !current_rulings(&claim.rulings).any(|current| current.id == old.id) {
+        let hint = format!("`onus show {claim_number}` shows which rulings stand");
+        return Err(failure(code::DATA, format!("ruling {number} no longer stands"), hint));
+    }
+    Ok(old)
+}
+
+/// What a ruling that replaces `old` takes over. A number belongs to its rating: another rating does not keep it.
+/// A citation that was removed can't be relied on anew.
+fn kept(claim: &Claim, old: &Ruling, rating: Option<RatingRef>, no_value: bool) -> Ruling {
+    let rating = rating.unwrap_or_else(|| old.rating.clone());
+    let numbers = rating == old.rating && !no_value;
+    let number = |number: &Option<Number>| number.clone().filter(|_| numbers);
+    let live = |id: &&Id| claim.citations.iter().any(|c| c.id == Some(**id) && c.retired_at.is_none());
+    Ruling {
+        relying_on: old.relying_on.iter().filter(live).copied().collect(),
+        value: number(&old.value),
+        best: number(&old.best),
+        worst: number(&old.worst),
+        rating,
+        number: None,
+        id: None,
+        verdict: None,
+        recorded_at: None,
+        ..old.clone()
+    }
+}
+
+/// A number as a rating has it.
+fn number(text: &str) -> Result<Number, &'static str> {
+    serde_json::from_str(text.trim()).map_err(|_| "not a number: write 3 or 2.5")
 }
 
 fn on_another_claim(what: &str, number: i64, claim: ClaimNo) -> anyhow::Error {

@@ -17,6 +17,8 @@ pub enum ScaleCommand {
     List(ListArgs),
     Show(ShowArgs),
     Add(AddArgs),
+    Unmapped(UnmappedArgs),
+    Map(MapArgs),
 }
 
 /// List the scales
@@ -62,13 +64,71 @@ pub struct AddArgs {
     ratings: Vec<String>,
 }
 
-/// Lists, shows or adds scales.
+/// List the labels that rulings carry and no verdict is known for, the most frequent first
+///
+/// Imports keep a label verbatim. It has a verdict when a known scale of its publisher says so, or the general
+/// table has exactly this label; nothing is guessed. `onus scale map` settles the others.
+#[derive(Debug, Args)]
+pub struct UnmappedArgs {
+    #[command(flatten)]
+    list: ListFormat,
+}
+
+/// Settle what a label means that has no verdict yet, for the rulings that are here and for later imports
+///
+/// Without --publisher it holds for every publisher who uses the label. The labels stay as they are, the lists
+/// of what is disputed change, and `onus undo` takes it back.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Verdicts: supported, refuted, mixed (partly true, or true but misleading), conflicting \
+(the evidence or the experts disagree), insufficient (not enough evidence), not-checkable"
+)]
+pub struct MapArgs {
+    /// The label, as `onus scale unmapped` lists it; in any case
+    label: String,
+    /// What it means
+    #[arg(value_parser = fields::closed::<Verdict>(Verdict::NAMES), hide_possible_values = true)]
+    verdict: Verdict,
+    /// Whose label it is: the publisher or the scale
+    #[arg(long, value_name = "NAME")]
+    publisher: Option<String>,
+}
+
+/// Lists, shows, adds and settles scales.
 pub fn run(command: ScaleCommand, ctx: &mut Context) -> Result<u8> {
     match command {
         ScaleCommand::List(args) => list(&args, ctx),
         ScaleCommand::Show(args) => show(&args, ctx),
         ScaleCommand::Add(args) => add(args, ctx),
+        ScaleCommand::Unmapped(args) => unmapped(&args, ctx),
+        ScaleCommand::Map(args) => map(&args, ctx),
     }
+}
+
+fn unmapped(args: &UnmappedArgs, ctx: &mut Context) -> Result<u8> {
+    let labels = ctx.open()?.read(|tx| tx.unmapped())?;
+    let headings = ["Rulings", "Label", "Publisher", "Scale"];
+    write_list(ctx, args.list.format, headings, [true, false, false, false], &labels, |u| {
+        let publisher = u.publisher.clone().unwrap_or_default();
+        [u.rulings.to_string(), u.label.clone(), publisher, u.scale.clone()]
+    })?;
+    if !labels.is_empty() {
+        ctx.say("`onus scale map \"LABEL\" VERDICT [--publisher NAME]` settles one");
+    }
+    Ok(0)
+}
+
+fn map(args: &MapArgs, ctx: &mut Context) -> Result<u8> {
+    let mut store = ctx.open()?;
+    let rulings = store.write(&ctx.stamp(Action::Scale)?, |tx| {
+        tx.map_label(&args.label, args.verdict, args.publisher.as_deref())
+    })?;
+    ctx.say(&format!(
+        "{} now {}",
+        if rulings == 1 { "1 ruling is".into() } else { format!("{rulings} rulings are") },
+        args.verdict
+    ));
+    Ok(0)
 }
 
 fn list(args: &ListArgs, ctx: &mut Context) -> Result<u8> {

@@ -4,9 +4,8 @@ use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
 use crate::format::json;
-use crate::model::{Article, Claim, ClaimNo, Id, Source, Timestamp, standing};
-use crate::render::dossier::{self, Dossier};
-use crate::store::ReadTx;
+use crate::model::{ClaimNo, Timestamp, standing};
+use crate::render::dossier;
 use anyhow::Result;
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
@@ -40,8 +39,8 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
     let store = ctx.open()?;
     let dossier = store.read(|tx| {
         let claim = match &args.as_of {
-            None => tx.full_claim(args.claim)?,
-            Some(moment) => tx.claim_at(args.claim, moment)?.ok_or_else(|| {
+            None => tx.whole_claim(args.claim)?,
+            Some(moment) => tx.whole_claim_at(args.claim, moment)?.ok_or_else(|| {
                 let message = format!("claim {} was not recorded by {moment}", args.claim);
                 failure(
                     code::NO_INPUT,
@@ -50,7 +49,7 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
                 )
             })?,
         };
-        gather(tx, claim, args.as_of.as_ref())
+        Ok::<_, anyhow::Error>(tx.dossier(claim, args.as_of.as_ref())?)
     })?;
     match args.format {
         Form::Text => dossier::write(&mut ctx.out, &ctx.style, &dossier)?,
@@ -69,29 +68,4 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
         }
     }
     Ok(0)
-}
-
-/// The claim with the records that it refers to, as they were at a moment if one is given.
-pub fn gather(tx: &ReadTx<'_>, claim: Claim, as_of: Option<&Timestamp>) -> Result<Dossier> {
-    let mut dossier = Dossier { claim, articles: Vec::<Article>::new(), sources: Vec::<Source>::new() };
-    let articles: Vec<Id> = dossier.claim.appearances.iter().filter_map(|a| a.article).collect();
-    for id in articles {
-        if !dossier.articles.iter().any(|article| article.id == Some(id)) {
-            let article = tx.article_by_id(id)?;
-            dossier.articles.extend(match as_of {
-                Some(moment) => article.map(|article| tx.article_at(article, moment)).transpose()?,
-                None => article,
-            });
-        }
-    }
-    for id in dossier.claim.citations.iter().map(|c| c.source) {
-        if !dossier.sources.iter().any(|source| source.id == Some(id)) {
-            let source = tx.source_by_id(id)?;
-            dossier.sources.extend(match as_of {
-                Some(moment) => source.map(|source| tx.source_at(source, moment)).transpose()?,
-                None => source,
-            });
-        }
-    }
-    Ok(dossier)
 }

@@ -1,35 +1,8 @@
-//! What an export hands to a format, and what a format does with it.
+//! What an export hands to a format.
 
-use crate::model::{Article, Claim, Id, RatingRef, RatingScale, Ruling, Source, dispute::current_rulings};
+pub use crate::model::Dossier;
+use crate::model::{RatingRef, RatingScale, Source};
 use std::io;
-
-/// A claim with the records it refers to: all that a format needs to write it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Dossier {
-    /// The claim, with its number, and with what hangs on the claims that were merged into it.
-    pub claim: Claim,
-    /// The sources that its citations name.
-    pub sources: Vec<Source>,
-    /// The articles that it appears in, without their texts.
-    pub articles: Vec<Article>,
-}
-
-impl Dossier {
-    /// The source of a citation.
-    pub fn source(&self, id: Id) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == Some(id))
-    }
-
-    /// The article of an appearance.
-    pub fn article(&self, id: Id) -> Option<&Article> {
-        self.articles.iter().find(|article| article.id == Some(id))
-    }
-
-    /// The rulings that stand, in the order of recording.
-    pub fn rulings(&self) -> impl Iterator<Item = &Ruling> {
-        current_rulings(&self.claim.rulings)
-    }
-}
 
 /// Writes records in a format, one at a time. A format overrides what it takes: those of claims
 /// [`dossier`](Exporter::dossier), those of sources [`source`](Exporter::source).
@@ -50,6 +23,11 @@ pub trait Exporter {
     /// Takes a source.
     fn source(&mut self, _source: &Source) -> io::Result<()> {
         Ok(())
+    }
+
+    /// How many confidential sources were left out.
+    fn left_out(&self) -> usize {
+        0
     }
 
     /// Ends the document. The caller flushes the output.

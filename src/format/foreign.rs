@@ -125,3 +125,7 @@ pub const SITE_FOR_NAME: &str = "the site's name stands for who ruled";
 pub const BAD_KIND: &str = "a kind of claim that we don't have was left out";
 /// Titles or notes that can't be told which source they belong to.
 pub const UNPAIRED: &str = "values that are not as many as the sources were left out";
+/// HTML's names for characters, in a text that is no HTML.
+pub const ENTITIES: &str = "HTML entities were decoded";
+/// A character that C programs take for the end of a text.
+pub const NUL: &str = "a NUL character was left out";

@@ -6,14 +6,16 @@
 use super::dates::{Dates, read_date};
 use super::elements::{self, Element};
 use super::foreign::*;
-use super::web::{host, is_web};
+use super::web::is_web;
 use super::{Dossier, Exporter, FormatError, json};
 use crate::model::{Appearance, Claim, PartialDate, RatingRef, Ruling};
+use crate::text::web::host;
 use serde_json::{Map, Number, Value, json};
 use std::io::{self, BufRead, Write};
 
-/// Reads claims, and hands each with its reviews to `keep`. A page gives an item for each of its claims, whose raw
-/// record is the whole page.
+/// Reads claims, and hands each with its reviews to `keep`. A page gives an item for each of its markups. Where it
+/// has several, the raw record of each is the page with this markup alone, compact: records are known by their
+/// words, and must differ.
 ///
 /// # Errors
 /// [`FormatError`] where the outer shape breaks off or a record is too large; and what `keep` returns.
@@ -40,11 +42,18 @@ pub fn read<E: From<FormatError>>(
             return keep(item(place.clone(), claim(&object)));
         };
         for (n, markup) in markups.iter().enumerate() {
+            let raw = if markups.len() > 1 {
+                let mut alone = object.clone();
+                alone.insert("claimReviewMarkups".into(), json!([markup]));
+                Value::Object(alone).to_string()
+            } else {
+                raw.clone()
+            };
             let read = match markup.as_object() {
                 Some(markup) => page(&object, markup),
                 None => Err(Refused::new("claimReviewMarkups", "is not an object with fields")),
             };
-            keep(item(format!("{place}, markup {}", n + 1), read))?;
+            keep(Item { place: format!("{place}, markup {}", n + 1), raw, read })?;
         }
         Ok(())
     })

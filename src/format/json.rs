@@ -96,7 +96,12 @@ pub fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> io::Result<(
 }
 
 /// Writes a fragment of a string with its commanding characters escaped. (JSON itself escapes C0.)
-fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+pub(super) fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+    // Commanding characters are DEL, or start with one of these bytes in UTF-8: most fragments have none.
+    let may_command = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
+    if !fragment.as_bytes().iter().any(may_command) {
+        return out.write_all(fragment.as_bytes());
+    }
     let mut plain = 0;
     for (at, c) in fragment.char_indices().filter(|(_, c)| commands(*c)) {
         out.write_all(&fragment.as_bytes()[plain..at])?;
@@ -163,13 +168,27 @@ pub fn read<E: From<FormatError>>(
     input: impl Read,
     mut f: impl FnMut(Record) -> Result<(), E>,
 ) -> Result<(), E> {
+    read_each(input, |record| f(record?))
+}
+
+/// Reads a bundle like [`read`], and hands over a record that can't be read too: as the error that says why,
+/// after which `f` may go on with the next.
+///
+/// # Errors
+/// As for [`read`], for what ends the reading of the bundle.
+pub fn read_each<E: From<FormatError>>(
+    input: impl Read,
+    mut f: impl FnMut(Result<Record, FormatError>) -> Result<(), E>,
+) -> Result<(), E> {
     let budget = Rc::new(Cell::new(MAX_RECORD));
     let input = Bounded { input: skip_bom(input)?, budget: budget.clone() };
     let mut failure = None;
     let place = RefCell::new(String::from("the bundle"));
     let mut keep = |record| f(record).map_err(|e| failure = Some(e)).is_ok();
-    let mut json = serde_json::Deserializer::from_reader(io::BufReader::with_capacity(1 << 16, input));
-    let bundle = Bundle { keep: RefCell::new(&mut keep), place: &place, budget: &budget };
+    let line = Rc::new(Cell::new(1));
+    let input = Lines { input: io::BufReader::with_capacity(1 << 16, input), line: line.clone() };
+    let mut json = serde_json::Deserializer::from_reader(input);
+    let bundle = Bundle { keep: RefCell::new(&mut keep), place: &place, budget: &budget, line: &line };
     let result = bundle.deserialize(&mut json).and_then(|()| json.end());
     match (failure, result) {
         (Some(failure), _) => Err(failure),
@@ -179,7 +198,7 @@ pub fn read<E: From<FormatError>>(
 }
 
 /// A UTF-8 byte-order mark at the start says nothing and is passed over.
-fn skip_bom(mut input: impl Read) -> Result<impl Read, FormatError> {
+pub(super) fn skip_bom(mut input: impl Read) -> Result<impl Read, FormatError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
     if start == "\u{feff}".as_bytes() {
@@ -189,41 +208,28 @@ fn skip_bom(mut input: impl Read) -> Result<impl Read, FormatError> {
 }
 
 /// What serde_json's error means to the person whose file it is.
-fn explain(error: &serde_json::Error, budget: &Cell<usize>, place: String) -> FormatError {
+pub(super) fn explain(error: &serde_json::Error, budget: &Cell<usize>, place: String) -> FormatError {
     if budget.get() == 0 {
         return FormatError::TooLarge { record: place };
     }
     if let Some(kind) = error.io_error_kind() {
         return FormatError::Io(io::Error::new(kind, without_position(error)));
     }
-    let text = error.to_string();
-    // An error that a record's own reading made carries its place already.
-    match text.strip_prefix(MARK).and_then(|rest| rest.split_once(MARK)) {
-        Some((field, reason)) => FormatError::Record {
-            // Where its reading ended: the place to look at in an editor.
-            record: format!("line {}, {place}", error.line()),
-            field: field.to_string(),
-            reason: reason.rsplit_once(" at line ").map_or(reason, |(r, _)| r).to_string(),
-        },
-        None => {
-            let reason = redact(&without_position(error));
-            FormatError::Syntax { line: error.line(), column: error.column(), reason }
-        }
-    }
+    let reason = redact(&without_position(error));
+    FormatError::Syntax { line: error.line(), column: error.column(), reason }
 }
 
-/// Stands around the field in an error that crosses serde_json.
-const MARK: char = '\u{1}';
-
-fn without_position(error: &serde_json::Error) -> String {
+pub(super) fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_string())
 }
 
 /// Counts what one record takes, and ends the input when it is too much.
-struct Bounded<R> {
-    input: R,
-    budget: Rc<Cell<usize>>,
+pub(super) struct Bounded<R> {
+    /// What is read.
+    pub input: R,
+    /// How many bytes the record may still take.
+    pub budget: Rc<Cell<usize>>,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -238,10 +244,26 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
+/// Counts the lines that serde_json has taken, a byte at a time, from the buffer below.
+struct Lines<R> {
+    input: R,
+    line: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        let ends = buffer[..read].iter().filter(|byte| **byte == b'\n').count();
+        self.line.set(self.line.get() + ends);
+        Ok(read)
+    }
+}
+
 struct Bundle<'a> {
-    keep: RefCell<&'a mut dyn FnMut(Record) -> bool>,
+    keep: RefCell<&'a mut dyn FnMut(Result<Record, FormatError>) -> bool>,
     place: &'a RefCell<String>,
     budget: &'a Cell<usize>,
+    line: &'a Cell<usize>,
 }
 
 impl<'de> DeserializeSeed<'de> for Bundle<'_> {
@@ -314,12 +336,16 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
             self.bundle.budget.set(MAX_RECORD);
             let Some(raw) = list.next_element::<Box<RawValue>>()? else { break };
             let record = match self.part {
-                0 => typed(&raw).map(|scale| Record::Scale(Box::new(scale))),
-                1 => typed(&raw).map(|article| Record::Article(Box::new(article))),
-                2 => typed(&raw).map(|source| Record::Source(Box::new(source))),
-                _ => typed(&raw).map(|claim| Record::Claim(Box::new(claim))),
+                0 => typed(raw.get()).map(|scale| Record::Scale(Box::new(scale))),
+                1 => typed(raw.get()).map(|article| Record::Article(Box::new(article))),
+                2 => typed(raw.get()).map(|source| Record::Source(Box::new(source))),
+                _ => typed(raw.get()).map(|claim| Record::Claim(Box::new(claim))),
             };
-            let record = record.map_err(A::Error::custom)?;
+            let record = record.map_err(|(field, reason)| {
+                // Where its reading ended: the place to look at in an editor.
+                let record = format!("line {}, {}", self.bundle.line.get(), self.bundle.place.borrow());
+                FormatError::Record { record, field, reason }
+            });
             if !(self.bundle.keep.borrow_mut())(record) {
                 return Err(A::Error::custom("stopped"));
             }
@@ -328,16 +354,13 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
     }
 }
 
-/// Reads one record; on failure once more, slower, to learn which field it was.
-fn typed<T: DeserializeOwned>(raw: &RawValue) -> Result<T, String> {
-    serde_json::from_str(raw.get()).map_err(|_| {
-        let mut json = serde_json::Deserializer::from_str(raw.get());
+/// Reads one record; on failure once more, slower, to learn which field it was, and why.
+pub(super) fn typed<T: DeserializeOwned>(text: &str) -> Result<T, (String, String)> {
+    serde_json::from_str(text).map_err(|_| {
+        let mut json = serde_json::Deserializer::from_str(text);
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
-            Ok(_) => format!("{MARK}{MARK}it could not be read"),
-            Err(error) => {
-                let field = field_of(&error);
-                format!("{MARK}{field}{MARK}{}", redact(&without_position(error.inner())))
-            }
+            Ok(_) => (String::new(), "it could not be read".into()),
+            Err(error) => (field_of(&error), redact(&without_position(error.inner()))),
         }
     })
 }

@@ -1,8 +1,10 @@
 //! The formats that go in and out, one file each. A format reads and writes records; it knows nothing of
 //! the store, and a command joins the two.
 
+pub mod claimreview;
 pub mod csv;
 pub mod dates;
+pub mod detect;
 pub mod elements;
 pub mod exporter;
 pub mod flat;
@@ -14,6 +16,8 @@ pub mod mapping;
 pub mod markdown;
 pub mod records;
 pub mod rows;
+pub mod schema;
+pub mod unpack;
 pub mod web;
 
 pub use exporter::{Dossier, Exporter};

@@ -1,14 +1,11 @@
-//! Web addresses in foreign records: which are any, whose they are, and which are an archive's copies.
+//! Web addresses in foreign records: which are any, and which are an archive's copies.
 
 use crate::model::PartialDate;
+use crate::text::web::address;
 
-/// Whether a text is one web address: `http` or `https`, with a host and without spaces.
+/// Whether a text is one web address as it stands, without a space or a control character.
 pub fn is_web(url: &str) -> bool {
-    after_scheme(url).is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.starts_with(['/', '?', '#'])
-            && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-    })
+    address(url).is_some() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// What follows `http://` or `https://`.
@@ -17,16 +14,6 @@ fn after_scheme(url: &str) -> Option<&str> {
         let start = url.get(..scheme.len())?;
         start.eq_ignore_ascii_case(scheme).then(|| &url[scheme.len()..])
     })
-}
-
-/// The host of a web address in lower case, without `www.`, a port, or who logs in.
-pub fn host(url: &str) -> Option<String> {
-    let rest = after_scheme(url).filter(|_| is_web(url))?;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let host = authority.rsplit('@').next()?.to_lowercase();
-    let host = host.split(':').next()?.trim_end_matches('.');
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    (!host.is_empty()).then(|| host.to_string())
 }
 
 /// The page and the day of a copy in the Internet Archive, whose addresses hold both:
@@ -66,19 +53,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts() {
+    fn what_is_a_web_address() {
         for (url, wanted) in [
-            ("https://www.Example.org/x", Some("example.org")),
-            ("HTTP://user:secret@example.org:8080?x", Some("example.org")),
-            ("https://example.org.", Some("example.org")),
-            ("https:/example.org", None),
-            ("javascript:alert(1)", None),
-            ("https://", None),
-            ("https:///path", None),
-            ("https://exa mple.org", None),
-            ("Metadata", None),
+            ("https://www.Example.org/x", true),
+            ("HTTP://user:secret@example.org:8080?x", true),
+            (" https://example.org", false),
+            ("https:/example.org", false),
+            ("javascript:alert(1)", false),
+            ("https:///path", false),
+            ("https://exa mple.org", false),
+            ("https://example.org/\u{1b}", false),
+            ("Metadata", false),
         ] {
-            assert_eq!(host(url).as_deref(), wanted, "{url}");
+            assert_eq!(is_web(url), wanted, "{url}");
         }
     }
 

@@ -1,14 +1,16 @@
 //! The work being checked.
 
 use super::{ArticleNo, Id, PartialDate, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An article: its description, and its text where the user has it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Article {
     /// Its number in this database; never part of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub number: Option<ArticleNo>,
     /// Its stable identity; absent only before it is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +47,7 @@ pub struct Article {
 }
 
 /// One version of an article's text. A new draft is a new version, never a changed one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleText {
     /// SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal.

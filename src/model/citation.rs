@@ -2,6 +2,7 @@
 
 use super::closed::closed_set;
 use super::{CitationNo, Id, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 closed_set! {
@@ -19,7 +20,7 @@ closed_set! {
 }
 
 /// Where in the source the words stand. Each is free text, since pages are also `xii` and lines `3-7`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Locator {
     /// Page or pages.
@@ -60,11 +61,12 @@ impl Locator {
 }
 
 /// A source attached to a claim: its stance, the exact quotation and its place.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// Its number in this database; never part of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub number: Option<CitationNo>,
     /// Its stable identity; absent only before it is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]

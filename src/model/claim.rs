@@ -2,6 +2,7 @@
 
 use super::closed::closed_set;
 use super::{AppearanceNo, Citation, ClaimNo, Id, PartialDate, Received, Ruling, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 closed_set! {
@@ -26,11 +27,12 @@ closed_set! {
 
 /// One checkable proposition in plain words of ours, with everything that hangs on it. The words as
 /// printed belong to its appearances.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// Its number in this database; never part of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub number: Option<ClaimNo>,
     /// Its stable identity; absent only before it is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,11 +79,12 @@ pub struct Claim {
 
 /// Where a claim was made: an article or a page, with the exact words and their place
 /// (W3C Web Annotation: TextQuoteSelector, TextPositionSelector).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Appearance {
     /// Its number in this database; never part of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub number: Option<AppearanceNo>,
     /// Its stable identity; absent only before it is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]

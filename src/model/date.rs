@@ -122,6 +122,11 @@ impl Timestamp {
         Timestamp(now.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 
+    /// The first moment of 1970, for what happens at no moment of its own.
+    pub fn epoch() -> Self {
+        Timestamp("1970-01-01T00:00:00.000Z".into())
+    }
+
     /// The words.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -184,6 +189,33 @@ impl TryFrom<String> for Timestamp {
 impl From<Timestamp> for String {
     fn from(moment: Timestamp) -> String {
         moment.0
+    }
+}
+
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A moment in UTC, in this one form.",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
+        })
+    }
+}
+
+impl schemars::JsonSchema for PartialDate {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PartialDate".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "minLength": 4,
+            "description": "A date as far as it is known (EDTF, ISO 8601-2): 2016, 2019-01, 2019-01-04, 2019-01?, \
+                2019~, 2016/2018."
+        })
     }
 }
 

@@ -1,13 +1,16 @@
 //! Identities. What a person types is a small number per kind of record ([`ClaimNo`] and its kin), good
 //! in one database only; what exports and merges rely on is a stable [`Id`] (UUID, RFC 9562).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
 
 /// A record's stable identity: version 7 when Onus made it, any UUID when it came from elsewhere.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Id(pub Uuid);
 

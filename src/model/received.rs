@@ -1,10 +1,11 @@
 //! A record of a foreign format as it came, kept beside what was read from it: nothing verbatim is lost.
 
 use super::{Id, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A foreign record, verbatim, and what was repaired to read it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
     /// Its identity, made from its words.

@@ -53,6 +53,24 @@ pub trait Record: Clone + Serialize {
     fn tidy(&mut self) {}
 }
 
+/// A function that takes a record takes one that is lent too, and makes a copy.
+macro_rules! lent {
+    ($($name:ident),+) => {$(
+        impl From<&$name> for $name {
+            fn from(record: &$name) -> Self {
+                record.clone()
+            }
+        }
+
+        impl From<&Box<$name>> for $name {
+            fn from(record: &Box<$name>) -> Self {
+                (**record).clone()
+            }
+        }
+    )+};
+}
+lent!(Article, Claim, RatingScale, Source);
+
 /// The texts of optional fields.
 fn optional<'a, const N: usize>(
     fields: [(&'static str, &'a Option<String>); N],

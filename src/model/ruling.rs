@@ -2,10 +2,11 @@
 //! withdraws it.
 
 use super::{Id, PartialDate, RulingNo, Timestamp, Verdict};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A rating as a ruling names it: a scale and one of its labels, both verbatim.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatingRef {
     /// The scale's name.
@@ -15,11 +16,12 @@ pub struct RatingRef {
 }
 
 /// One ruling on one claim.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ruling {
     /// Its number in this database; never part of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub number: Option<RulingNo>,
     /// Its stable identity; absent only before it is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +30,7 @@ pub struct Ruling {
     pub rating: RatingRef,
     /// What that rating means, as its scale says; never part of a bundle, whose scales say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub verdict: Option<Verdict>,
     /// The number as the review itself states it (schema.org `ratingValue`), where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,7 +76,7 @@ pub struct Ruling {
 }
 
 /// The record that takes a ruling back, without touching it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
     /// When it was recorded.

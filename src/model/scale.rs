@@ -1,13 +1,14 @@
 //! Rating scales as their publishers write them. Scales are data: Onus ships some and takes any.
 
 use super::{Id, RatingRef, Timestamp, Verdict};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The scale that a rating is looked up on when none is named.
 pub const DEFAULT_SCALE: &str = "five-step";
 
 /// A publisher's rating scale. A changed scale is a new scale with a name of its own.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatingScale {
     /// Its stable identity; absent only before it is stored.
@@ -38,7 +39,7 @@ pub struct RatingScale {
 }
 
 /// One step of a scale.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rating {
     /// The label, verbatim.

@@ -2,6 +2,7 @@
 
 use super::closed::closed_set;
 use super::{Id, PartialDate, Received, SourceNo, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 closed_set! {
@@ -15,11 +16,12 @@ closed_set! {
 }
 
 /// A source, as CSL describes one. A page or a timestamp belongs to the citation, not to the source.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Its number in this database; never part of a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub number: Option<SourceNo>,
     /// Its stable identity; absent only before it is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]

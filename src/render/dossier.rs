@@ -4,20 +4,9 @@
 use super::Style;
 use super::reasons::{phrase, quoted, verdict};
 use crate::model::dispute::current_rulings;
-use crate::model::{Appearance, Article, Citation, Claim, Id, Ruling, Source, standing};
+use crate::model::{Appearance, Article, Citation, Claim, Dossier, Id, Ruling, Source, standing};
 use crate::text::visible::visible;
 use std::io::{self, Write};
-
-/// A claim with the records that it refers to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dossier {
-    /// The claim, whole.
-    pub claim: Claim,
-    /// The articles in which it appears.
-    pub articles: Vec<Article>,
-    /// The sources that its citations cite.
-    pub sources: Vec<Source>,
-}
 
 /// Writes the dossier.
 ///
@@ -135,7 +124,9 @@ fn ruling(style: &Style, ruling: &Ruling, claim: &Claim) -> String {
         None => " (no known verdict)".to_string(),
     };
     let on = ruling.ruled_on.as_ref().map_or(String::new(), |day| format!(", {day}"));
-    let mut line = format!("{}{meaning} by {}{on}", ruling.rating, ruling.ruled_by);
+    let site = ruling.ruled_by_url.as_ref().map_or(String::new(), |url| format!(" ({url})"));
+    let mut line = format!("{}{meaning} by {}{site}{on}", ruling.rating, ruling.ruled_by);
+    line.push_str(&stated(ruling));
     if let Some(number) = ruling.supersedes.and_then(number) {
         line.push_str(&format!(", supersedes {number}"));
     }
@@ -151,11 +142,24 @@ fn ruling(style: &Style, ruling: &Ruling, claim: &Claim) -> String {
     line.push_str(&fate(ruling, claim));
     let label = ruling.number.map_or(String::new(), |n| n.to_string());
     let mut text = style.wrap(&format!("  [{label}] "), "      ", &line);
-    for value in [&ruling.rationale, &ruling.url].into_iter().flatten() {
+    let title = ruling.title.as_deref().map(quoted);
+    for value in [&ruling.rationale, &title, &ruling.url].into_iter().flatten() {
         text.push('\n');
         text.push_str(&style.wrap("      ", "      ", value));
     }
     text
+}
+
+/// The number that a ruling states itself, as in `, 4 of 1 to 5`.
+fn stated(ruling: &Ruling) -> String {
+    let value = ruling.value.as_ref().map_or("no number".to_string(), ToString::to_string);
+    match (&ruling.worst, &ruling.best) {
+        (None, None) if ruling.value.is_none() => String::new(),
+        (None, None) => format!(", {value}"),
+        (Some(worst), Some(best)) => format!(", {value} of {worst} to {best}"),
+        (Some(worst), None) => format!(", {value} of {worst} and more"),
+        (None, Some(best)) => format!(", {value} of at most {best}"),
+    }
 }
 
 /// What became of a ruling that no longer stands.

@@ -58,11 +58,14 @@ impl ReadTx<'_> {
     }
 
     /// Every article in number order, without texts, one at a time.
-    pub fn articles(
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn articles<E: From<Error>>(
         &self,
         selected: Option<&super::Filter>,
-        mut f: impl FnMut(Article) -> Result<()>,
-    ) -> Result<()> {
+        mut f: impl FnMut(Article) -> Result<(), E>,
+    ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
         self.each(super::filter::articles(COLUMNS, selected), from_row, &mut f)
     }
@@ -90,12 +93,14 @@ impl WriteTx<'_> {
     }
 
     pub(super) fn insert_article(&self, article: &Article) -> Result<ArticleNo> {
-        let sql = "INSERT INTO article (uuid, title, authors, publisher, url, published, language, note,
-            recorded_at, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+        let sql = "INSERT INTO article (id, uuid, title, authors, publisher, url, published, language, note,
+            recorded_at, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let a = article;
-        let number = ArticleNo(self.insert(
+        let number = ArticleNo(self.next("article")?);
+        self.execute(
             sql,
             params![
+                number,
                 a.id,
                 a.title,
                 Json(&a.authors),
@@ -107,7 +112,7 @@ impl WriteTx<'_> {
                 a.recorded_at,
                 a.retired_at
             ],
-        )?);
+        )?;
         for text in &article.texts {
             self.add_text(number, text)?;
         }
@@ -115,7 +120,7 @@ impl WriteTx<'_> {
     }
 
     /// Adds a version of the article's text.
-    fn add_text(&self, article: ArticleNo, text: &ArticleText) -> Result<()> {
+    pub(super) fn add_text(&self, article: ArticleNo, text: &ArticleText) -> Result<()> {
         let sha256 = fingerprint(text)?;
         let sql = "INSERT INTO article_text (article_id, version, sha256, text, recorded_at)
             SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4 FROM article_text WHERE article_id = $1";

@@ -102,14 +102,17 @@ impl WriteTx<'_> {
     }
 
     pub(super) fn insert_appearance(&self, claim: ClaimNo, appearance: &Appearance) -> Result<AppearanceNo> {
-        let sql = "INSERT INTO appearance (uuid, claim_id, article_id, url, quote, prefix, suffix, paragraph,
+        let sql =
+            "INSERT INTO appearance (id, uuid, claim_id, article_id, url, quote, prefix, suffix, paragraph,
             position_start, position_end, claimant, said, first, recorded_at, retired_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id";
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         let a = appearance;
         let article = self.article_of(a)?;
-        let number = self.insert(
+        let number = AppearanceNo(self.next("appearance")?);
+        self.execute(
             sql,
             params![
+                number,
                 a.id,
                 claim,
                 article,
@@ -127,7 +130,7 @@ impl WriteTx<'_> {
                 a.retired_at
             ],
         )?;
-        Ok(AppearanceNo(number))
+        Ok(number)
     }
 
     /// Fails when the article was removed: nothing new, and nothing brought back, appears in it.
@@ -207,13 +210,15 @@ impl WriteTx<'_> {
 
     pub(super) fn insert_citation(&self, claim: ClaimNo, citation: &Citation) -> Result<CitationNo> {
         let sql =
-            "INSERT INTO citation (uuid, claim_id, source_id, stance, quote, prefix, suffix, locator, note,
-            recorded_at, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
+            "INSERT INTO citation (id, uuid, claim_id, source_id, stance, quote, prefix, suffix, locator, note,
+            recorded_at, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let c = citation;
         let source = self.resolve(Entity::Source, c.source, "source")?;
-        let number = self.insert(
+        let number = CitationNo(self.next("citation")?);
+        self.execute(
             sql,
             params![
+                number,
                 c.id,
                 claim,
                 source,
@@ -227,7 +232,7 @@ impl WriteTx<'_> {
                 c.retired_at
             ],
         )?;
-        Ok(CitationNo(number))
+        Ok(number)
     }
 
     /// Changes a citation to `citation`.

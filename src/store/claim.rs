@@ -123,13 +123,15 @@ impl WriteTx<'_> {
 
     /// Writes the claim's own row; its facets, its full text and what hangs on it come after.
     pub(super) fn insert_claim(&self, claim: &Claim, derived: &Derived) -> Result<ClaimNo> {
-        let sql = "INSERT INTO claim (uuid, text, claimant, said, said_from, said_to, kind, note, tags,
+        let sql = "INSERT INTO claim (id, uuid, text, claimant, said, said_from, said_to, kind, note, tags,
             recorded_at, retired_at, standing, facets)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
         let (c, (from, to)) = (claim, said_bounds(claim));
-        let number = ClaimNo(self.insert(
+        let number = ClaimNo(self.next("claim")?);
+        self.execute(
             sql,
             params![
+                number,
                 c.id,
                 c.text,
                 c.claimant,
@@ -144,7 +146,7 @@ impl WriteTx<'_> {
                 Json(&derived.standing),
                 Json(&derived.facets)
             ],
-        )?);
+        )?;
         Ok(number)
     }
 
@@ -180,6 +182,7 @@ impl WriteTx<'_> {
         )?;
         self.index_text(number, &c)?;
         self.refresh(number)?;
+        self.refresh_kept(&before, &c)?;
         self.log(Entity::Claim, number.0, Some(&before), Some(&self.claim(number)?))
     }
 
@@ -211,14 +214,28 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Adds the claims of these numbers, first and last, to the full text.
+    pub(super) fn index_texts(&self, numbers: (i64, i64)) -> Result<()> {
+        let sql = "INSERT INTO claim_fts (rowid, text, claimant, note)
+            SELECT id, text, claimant, note FROM claim WHERE id BETWEEN $1 AND $2 ORDER BY id";
+        self.execute(sql, [numbers.0, numbers.1])?;
+        Ok(())
+    }
+
     /// `record` with an identity and a moment of recording, its texts checked.
     pub(super) fn stamped<R: Record>(&self, record: &R) -> Result<R> {
-        record.validate()?;
         let mut record = record.clone();
+        self.stamp(&mut record)?;
+        Ok(record)
+    }
+
+    /// Gives `record` an identity and a moment of recording where it has none, and checks its texts.
+    pub(super) fn stamp<R: Record>(&self, record: &mut R) -> Result<()> {
+        record.validate()?;
         record.tidy();
         record.id_mut().get_or_insert_with(|| Id::new(self.now().millis().max(0) as u64));
         record.recorded_at_mut().get_or_insert_with(|| self.now().clone());
-        Ok(record)
+        Ok(())
     }
 
     /// `record` with the identity and the moment of recording that `before` has, its texts checked.

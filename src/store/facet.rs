@@ -6,7 +6,10 @@
 use super::sql::Json;
 use super::{ReadTx, Result, WriteTx};
 use crate::model::dispute::current_rulings;
-use crate::model::{ArticleNo, Claim, ClaimKind, ClaimNo, RatingRef, Standing, Verdict, standing};
+use crate::model::{
+    ArticleNo, Claim, ClaimKind, ClaimNo, Entity, Id, RatingRef, Standing, Verdict, standing,
+};
+use crate::text::normal::squash;
 use rusqlite::params;
 use std::collections::BTreeSet;
 
@@ -43,6 +46,14 @@ pub(super) fn tag(tag: &str) -> String {
     format!("tag {}", tag.to_lowercase())
 }
 
+/// It says what every claim with this facet says: the same words without case, punctuation and typography.
+/// Of their fingerprint 48 bits are enough: whoever asks compares the words too.
+pub(super) fn words(text: &str) -> String {
+    let mut fingerprint = Id::of_content(squash(text).as_bytes()).0.simple().to_string();
+    fingerprint.truncate(12);
+    format!("words {fingerprint}")
+}
+
 /// A current ruling means the verdict.
 pub(super) fn verdict(verdict: Verdict) -> String {
     format!("verdict {verdict}")
@@ -62,6 +73,7 @@ pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> 
     facets.extend(current_rulings(&claim.rulings).map(|ruling| rating(&ruling.rating)));
     facets.extend(claim.tags.iter().map(|name| tag(name)));
     facets.extend(standing.verdicts.iter().map(|v| verdict(*v)));
+    facets.insert(words(&claim.text));
     facets
 }
 
@@ -82,12 +94,22 @@ impl Derived {
 }
 
 impl ReadTx<'_> {
-    /// What follows from a claim's records as they are now.
+    /// What follows from a claim's records, and those of the claims merged into it, as they are now.
     pub(super) fn derived_now(&self, number: ClaimNo) -> Result<Derived> {
-        let claim = self.judged_claim(number)?;
+        let mut claim = self.judged_claim(number)?;
+        let mut numbers = self.merged_into(number)?;
+        for merged in &numbers {
+            let Claim { citations, rulings, .. } = self.judged_claim(*merged)?;
+            claim.citations.extend(citations);
+            claim.rulings.extend(rulings);
+        }
+        numbers.insert(0, number);
         let sql = "SELECT DISTINCT article_id FROM appearance WHERE claim_id = $1 AND article_id IS NOT NULL
             AND retired_at IS NULL";
-        let articles: Vec<ArticleNo> = self.rows(sql, [number], |row| row.get(0))?;
+        let mut articles: Vec<ArticleNo> = Vec::new();
+        for number in numbers {
+            articles.extend(self.rows(sql, [number], |row| row.get::<_, ArticleNo>(0))?);
+        }
         Ok(Derived::from(&claim, &articles))
     }
 
@@ -102,8 +124,17 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Works out anew what lists show and filter on, from the records that hang on the claim.
+    /// Works out anew what lists show and filter on, from the records that hang on the claim; for a claim that
+    /// was merged into another, of that one too.
     pub(super) fn refresh(&self, number: ClaimNo) -> Result<()> {
+        self.refresh_alone(number)?;
+        match self.claim(number)?.merged_into {
+            Some(kept) => self.refresh_alone(ClaimNo(self.resolve(Entity::Claim, kept, "merged_into")?)),
+            None => Ok(()),
+        }
+    }
+
+    fn refresh_alone(&self, number: ClaimNo) -> Result<()> {
         let (old, new) = (self.derived_stored(number)?, self.derived_now(number)?);
         if old == new {
             return Ok(());
@@ -116,13 +147,19 @@ impl WriteTx<'_> {
         self.add_facets(number, new.facets.difference(&old.facets))
     }
 
-    /// Makes the rows of all facets from those that the claims carry, in their order: what a fresh import does
+    /// Works out anew what is derived from every claim: after a migration that derives more than there was.
+    pub(super) fn refresh_all(&self) -> Result<()> {
+        let numbers: Vec<ClaimNo> = self.rows("SELECT id FROM claim ORDER BY id", [], |row| row.get(0))?;
+        numbers.into_iter().try_for_each(|number| self.refresh_alone(number))
+    }
+
+    /// Makes the rows of the facets that the claims of these numbers carry, in their order: what an import does
     /// once, since a row here and there for each claim would write most pages many times.
-    pub(super) fn rebuild_facets(&self) -> Result<()> {
-        let sql =
-            "INSERT INTO facet (facet, claim_id) SELECT j.value, c.id FROM claim c, json_each(c.facets) j
-            WHERE true ORDER BY 1, 2 ON CONFLICT DO NOTHING";
-        self.execute(sql, [])?;
+    pub(super) fn rebuild_facets(&self, numbers: (i64, i64)) -> Result<()> {
+        let sql = "INSERT INTO facet (facet, claim_id)
+            SELECT j.value, c.id FROM claim c, json_each(c.facets) j WHERE c.id BETWEEN $1 AND $2
+            ORDER BY 1, 2 ON CONFLICT DO NOTHING";
+        self.execute(sql, [numbers.0, numbers.1])?;
         Ok(())
     }
 

@@ -26,7 +26,9 @@ closed_set! {
         Remove => "remove",
         /// `onus import`.
         Import => "import",
-        /// `onus scale add`.
+        /// `onus merge`.
+        Merge => "merge",
+        /// `onus scale add` and `onus scale map`.
         Scale => "scale",
         /// `onus undo`.
         Undo => "undo",
@@ -199,6 +201,15 @@ impl WriteTx<'_> {
     /// # Errors
     /// [`Error::Unresolved`].
     pub(super) fn resolve(&self, entity: Entity, id: Id, field: &'static str) -> Result<i64> {
+        self.find(entity, id)?.ok_or(Error::Unresolved { field, entity, id })
+    }
+
+    /// The row behind a stable identity. What many records refer to is looked up once.
+    pub(super) fn find(&self, entity: Entity, id: Id) -> Result<Option<i64>> {
+        let kept = matches!(entity, Entity::Article | Entity::Source);
+        if kept && let Some((number, _)) = self.seen.borrow().get(entity, id) {
+            return Ok(Some(number));
+        }
         let sql = match entity {
             Entity::Article => "SELECT id FROM article WHERE uuid = $1",
             Entity::Claim => "SELECT id FROM claim WHERE uuid = $1",
@@ -208,7 +219,18 @@ impl WriteTx<'_> {
             Entity::Ruling => "SELECT id FROM ruling WHERE uuid = $1",
             Entity::Scale => "SELECT id FROM scale WHERE uuid = $1",
         };
-        self.row(sql, [id], |row| row.get(0))?.ok_or(Error::Unresolved { field, entity, id })
+        let number = self.row(sql, [id], |row| row.get(0))?;
+        if let (true, Some(number)) = (kept, number) {
+            self.seen.borrow_mut().put(entity, id, number, 0);
+        }
+        Ok(number)
+    }
+
+    /// Puts the number of the change back to what it was before entries that were rolled back.
+    pub(super) fn forget_change(&self, before: Option<i64>) {
+        self.change.set(before);
+        self.scales.borrow_mut().clear();
+        self.seen.replace(Default::default());
     }
 
     /// The number of the change that this write made, once it changed anything.

@@ -7,13 +7,16 @@
 
 use super::article::fingerprint;
 use super::facet::Derived;
-use super::{Error, ReadTx, Result, WriteTx};
+use super::labels::{Resolver, collects};
+use super::seen::Numbers;
+use super::{Error, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
     Source, SourceNo,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 /// What became of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub struct Tally {
     pub removed: u64,
     /// There with other words, and left so.
     pub differs: u64,
+    /// Not taken, for what was wrong with it.
+    pub refused: u64,
 }
 
 /// What an import did.
@@ -62,13 +67,45 @@ pub struct Imported {
     /// Whether the database held no claim when the import began.
     #[serde(skip)]
     fresh: bool,
+    /// What was repaired to read foreign records, by kind of repair.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub repairs: BTreeMap<&'static str, u64>,
+    /// Foreign records: read, new, and received before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<Tally>,
+    /// Claims that say the same as one that was there, by another claimant or on another day: the new one
+    /// and the one that was there, at most a thousand.
+    #[serde(skip)]
+    pub near: Vec<(ClaimNo, ClaimNo)>,
+    /// How foreign labels are found; none for records of ours.
+    #[serde(skip)]
+    pub(super) resolver: Option<Resolver>,
+    /// The numbers of the scales, articles and sources that were counted: each counts once.
+    #[serde(skip)]
+    scales: Numbers,
+    #[serde(skip)]
+    articles: Numbers,
+    #[serde(skip)]
+    sources: Numbers,
 }
 
 impl Imported {
     /// Starts an import in a write.
-    pub fn begin(tx: &ReadTx<'_>) -> Result<Imported> {
+    pub fn begin(tx: &WriteTx<'_>) -> Result<Imported> {
+        tx.unguarded()?;
         let fresh = tx.row("SELECT 1 FROM claim LIMIT 1", [], |_| Ok(()))?.is_none();
         Ok(Imported { fresh, ..Imported::default() })
+    }
+
+    /// How many references wait for what comes later in the file.
+    pub(super) fn waiting(&self) -> [usize; 2] {
+        [self.waiting.len(), self.merging.len()]
+    }
+
+    /// Forgets the references that began to wait since.
+    pub(super) fn back_to(&mut self, waiting: [usize; 2]) {
+        self.waiting.truncate(waiting[0]);
+        self.merging.truncate(waiting[1]);
     }
 
     /// How many records are new.
@@ -76,7 +113,7 @@ impl Imported {
         self.records.values().map(|tally| tally.added).sum()
     }
 
-    fn count(&mut self, entity: Entity, outcome: Outcome, number: Option<i64>) -> Outcome {
+    pub(super) fn count(&mut self, entity: Entity, outcome: Outcome, number: Option<i64>) -> Outcome {
         let tally = self.records.entry(entity.as_str()).or_default();
         tally.read += 1;
         match outcome {
@@ -100,19 +137,31 @@ impl Imported {
     ///
     /// # Errors
     /// [`Error::Refused`] when a scale of that name has other ratings: its labels would change their meaning.
-    pub fn scale(&mut self, tx: &WriteTx<'_>, scale: &RatingScale) -> Result<Outcome> {
-        let scale = identified(tx, scale, None)?;
+    pub fn scale(&mut self, tx: &WriteTx<'_>, scale: impl Into<RatingScale>) -> Result<Outcome> {
+        let mut scale = scale.into();
+        identify(tx, &mut scale, None)?;
         let outcome = match tx.scale_number(scale.id, &scale.name)? {
             None => {
                 let number = tx.insert_scale(&scale)?;
+                self.scales.add(number);
                 return Ok(self.count(Entity::Scale, Outcome::Added, Some(number)));
             }
             Some(number) => {
                 let known = tx.scales()?;
-                let known = known.iter().find(|k| k.id == scale.id || k.name == scale.name);
+                let known = known.into_iter().find(|k| k.id == scale.id || k.name == scale.name);
                 match known {
                     Some(known) if known.name == scale.name && known.ratings == scale.ratings => {
-                        compare(known, &scale, number)
+                        match compare(known, scale, number) {
+                            Outcome::Already if !self.scales.add(number) => return Ok(Outcome::Already),
+                            outcome => outcome,
+                        }
+                    }
+                    Some(known) if collects(&known) && known.id == scale.id => {
+                        if tx.unite(number, &known, &scale)? {
+                            Outcome::Already
+                        } else {
+                            Outcome::Differs(number)
+                        }
                     }
                     _ => {
                         return Err(Error::Refused(format!(
@@ -126,72 +175,138 @@ impl Imported {
         Ok(self.count(Entity::Scale, outcome, None))
     }
 
-    /// Takes an article.
+    /// Takes an article. One that comes again without its texts is the same article; texts that come later
+    /// for one without any are added to it.
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn article(&mut self, tx: &WriteTx<'_>, article: &Article) -> Result<Outcome> {
-        let article = identified(tx, article, None)?;
-        if let Some(known) = article.id.map(|id| tx.article_by_id(id)).transpose()?.flatten() {
-            let number = known.number.unwrap_or(ArticleNo(0));
-            let known = Article { texts: plain(&tx.article_texts(number)?)?, ..known };
-            let article = Article { texts: plain(&article.texts)?, ..article };
-            let outcome = compare(&known, &article, number.0);
-            return Ok(self.count(Entity::Article, outcome, None));
+    pub fn article(&mut self, tx: &WriteTx<'_>, article: impl Into<Article>) -> Result<Outcome> {
+        let mut article = article.into();
+        article.clear_local();
+        let words = words(&article);
+        if again(tx, Entity::Article, article.id, words) {
+            return Ok(Outcome::Already);
         }
-        let number = tx.insert_article(&article)?;
-        Ok(self.count(Entity::Article, Outcome::Added, Some(number.0)))
+        identify(tx, &mut article, None)?;
+        let id = article.id.unwrap_or_default();
+        let Some(known) = tx.article_by_id(id)? else {
+            let number = tx.insert_article(&article)?;
+            tx.seen.borrow_mut().put(Entity::Article, id, number.0, words);
+            self.articles.add(number.0);
+            return Ok(self.count(Entity::Article, Outcome::Added, Some(number.0)));
+        };
+        let number = known.number.unwrap_or(ArticleNo(0));
+        let texts = plain(&article.texts)?;
+        let known_texts = if texts.is_empty() { Vec::new() } else { plain(&tx.article_texts(number)?)? };
+        let late = if known_texts.is_empty() { std::mem::take(&mut article.texts) } else { Vec::new() };
+        if !late.is_empty() {
+            self.add_texts(tx, number, &known, &late)?;
+        }
+        article.texts = if late.is_empty() { texts } else { Vec::new() };
+        let outcome = compare(Article { texts: known_texts, ..known }, article, number.0);
+        Ok(self.count_once(tx, Entity::Article, id, outcome, number.0, words))
+    }
+
+    /// Adds texts to an article that was here without any. When it was here before this import, that is a
+    /// change of its own.
+    fn add_texts(
+        &mut self,
+        tx: &WriteTx<'_>,
+        number: ArticleNo,
+        known: &Article,
+        texts: &[ArticleText],
+    ) -> Result<()> {
+        texts.iter().try_for_each(|text| tx.add_text(number, text))?;
+        let range = self.numbers.get(Entity::Article.as_str());
+        if !range.is_some_and(|(first, last)| (*first..=*last).contains(&number.0)) {
+            let after = Article { texts: tx.article_texts(number)?, ..known.clone() };
+            tx.log(Entity::Article, number.0, Some(known), Some(&after))?;
+        }
+        Ok(())
     }
 
     /// Takes a source. Its origin may come later in the file.
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn source(&mut self, tx: &WriteTx<'_>, source: &Source) -> Result<Outcome> {
-        let mut source = identified(tx, source, None)?;
-        if let Some(mut known) = source.id.map(|id| tx.source_by_id(id)).transpose()?.flatten() {
-            let number = known.number.map_or(0, |n| n.0);
+    pub fn source(&mut self, tx: &WriteTx<'_>, source: impl Into<Source>) -> Result<Outcome> {
+        let mut source = source.into();
+        source.clear_local();
+        let words = words(&source);
+        if again(tx, Entity::Source, source.id, words) {
+            return Ok(Outcome::Already);
+        }
+        identify(tx, &mut source, None)?;
+        let id = source.id.unwrap_or_default();
+        if let Some(number) = tx.find(Entity::Source, id)? {
+            let known = tx.source(SourceNo(number))?;
             tx.receive(Entity::Source, number, &source.received)?;
-            known.received = std::mem::take(&mut source.received);
-            let outcome = compare(&known, &source, known.number.map_or(0, |n| n.0));
-            return Ok(self.count(Entity::Source, outcome, None));
+            source.received.clear();
+            // An origin that is still to come stands in the file already.
+            let waits = |(n, origin): &&(SourceNo, Id)| n.0 == number && Some(*origin) == source.derived_from;
+            let derived_from = self.waiting.iter().find(waits).map(|w| w.1).or(known.derived_from);
+            let outcome = compare(Source { derived_from, ..known }, source, number);
+            return Ok(self.count_once(tx, Entity::Source, id, outcome, number, words));
         }
         let mut later = None;
         if let Some(origin) = source.derived_from
-            && tx.source_by_id(origin)?.is_none()
+            && tx.find(Entity::Source, origin)?.is_none()
         {
             later = source.derived_from.take();
         }
         let number = tx.insert_source(&source)?;
         tx.receive(Entity::Source, number.0, &source.received)?;
+        tx.seen.borrow_mut().put(Entity::Source, id, number.0, words);
+        self.sources.add(number.0);
         self.waiting.extend(later.map(|origin| (number, origin)));
         Ok(self.count(Entity::Source, Outcome::Added, Some(number.0)))
+    }
+
+    /// Counts a record that is here, unless this file brought or named it before: JSON Lines repeat a source
+    /// with each claim.
+    fn count_once(
+        &mut self,
+        tx: &WriteTx<'_>,
+        entity: Entity,
+        id: Id,
+        outcome: Outcome,
+        number: i64,
+        words: u64,
+    ) -> Outcome {
+        let counted = if entity == Entity::Source { &mut self.sources } else { &mut self.articles };
+        let first = counted.add(number);
+        if let Outcome::Differs(_) = outcome {
+            return self.count(entity, outcome, None);
+        }
+        tx.seen.borrow_mut().put(entity, id, number, words);
+        if first { self.count(entity, outcome, None) } else { outcome }
     }
 
     /// Takes a claim with all that hangs on it.
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::Unresolved`], [`Error::UnknownRating`].
-    pub fn claim(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
-        let mut claim = identified(tx, claim, None)?;
+    pub fn claim(&mut self, tx: &WriteTx<'_>, claim: impl Into<Claim>) -> Result<Outcome> {
+        let mut claim = claim.into();
+        identify(tx, &mut claim, None)?;
         let parent = claim.id;
         for appearance in &mut claim.appearances {
-            *appearance = identified(tx, appearance, parent)?;
+            identify(tx, appearance, parent)?;
         }
         for citation in &mut claim.citations {
-            *citation = identified(tx, citation, parent)?;
+            identify(tx, citation, parent)?;
         }
         for ruling in &mut claim.rulings {
-            *ruling = identified(tx, ruling, parent)?;
+            identify(tx, ruling, parent)?;
             ruling.verdict = tx.rating(&ruling.rating)?.1;
         }
         match parent.map(|id| tx.claim_number(id)).transpose()?.flatten() {
-            Some(number) => self.merge(tx, number, &claim),
+            Some(number) => self.merge(tx, number, claim),
             None => self.insert(tx, &claim),
         }
     }
 
-    fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
+    pub(super) fn insert(&mut self, tx: &WriteTx<'_>, claim: &Claim) -> Result<Outcome> {
         let mut articles = Vec::new();
         for appearance in claim.appearances.iter().filter(|a| a.retired_at.is_none()) {
             if let Some(id) = appearance.article {
@@ -202,10 +317,6 @@ impl Imported {
         let number = tx.insert_claim(claim, &derived)?;
         tx.receive(Entity::Claim, number.0, &claim.received)?;
         self.merging.extend(claim.merged_into.map(|kept| (number, kept)));
-        if !self.fresh {
-            tx.add_facets(number, &derived.facets)?;
-            tx.index_text(number, claim)?;
-        }
         let (added, hanging) =
             (self.added(), claim.appearances.len() + claim.citations.len() + claim.rulings.len());
         self.hang(tx, number, &Claim::default(), claim)?;
@@ -217,27 +328,33 @@ impl Imported {
     }
 
     /// Adds to a known claim what hangs on the file's and is new.
-    fn merge(&mut self, tx: &WriteTx<'_>, number: ClaimNo, claim: &Claim) -> Result<Outcome> {
+    fn merge(&mut self, tx: &WriteTx<'_>, number: ClaimNo, claim: Claim) -> Result<Outcome> {
         let known = tx.full_claim(number)?;
         let added = self.added();
-        if self.hang(tx, number, &known, claim)? || self.added() > added {
+        if self.hang(tx, number, &known, &claim)? || self.added() > added {
             tx.refresh(number)?;
         }
-        let own = |claim: &Claim| Claim {
+        let own = |claim: Claim| Claim {
             appearances: Vec::new(),
             citations: Vec::new(),
             rulings: Vec::new(),
             received: Vec::new(),
-            ..claim.clone()
+            ..claim
         };
         tx.receive(Entity::Claim, number.0, &claim.received)?;
-        let outcome = compare(&own(&known), &own(claim), number.0);
+        let outcome = compare(own(known), own(claim), number.0);
         Ok(self.count(Entity::Claim, outcome, None))
     }
 
     /// Adds what hangs on the file's claim and is neither on the known one nor earlier in the file, and says
     /// whether a ruling that was there is withdrawn now.
-    fn hang(&mut self, tx: &WriteTx<'_>, claim: ClaimNo, known: &Claim, read: &Claim) -> Result<bool> {
+    pub(super) fn hang(
+        &mut self,
+        tx: &WriteTx<'_>,
+        claim: ClaimNo,
+        known: &Claim,
+        read: &Claim,
+    ) -> Result<bool> {
         let mut withdrew = false;
         for (n, appearance) in read.appearances.iter().enumerate() {
             let mut earlier = known.appearances.iter().chain(&read.appearances[..n]);
@@ -291,7 +408,7 @@ impl Imported {
                 self.count(entity, Outcome::Added, Some(number));
             }
             Some(same) => {
-                let outcome = compare(same, read, number_of(tx, entity, same)?);
+                let outcome = compare(same.clone(), read.clone(), number_of(tx, entity, same)?);
                 self.count(entity, outcome, None);
             }
         }
@@ -305,7 +422,7 @@ impl Imported {
         let (claim, known) = tx.ruling(number)?;
         let bare = |ruling: &Ruling| Ruling { withdrawn: None, ..ruling.clone() };
         let withdraws = known.withdrawn.is_none() && ruling.withdrawn.is_some();
-        let mut outcome = compare(&bare(&known), &bare(ruling), number.0);
+        let mut outcome = compare(bare(&known), bare(ruling), number.0);
         match (&known.withdrawn, &ruling.withdrawn) {
             (None, Some(withdrawal)) => {
                 if let Some(id) = known.id {
@@ -339,9 +456,14 @@ impl Imported {
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
         }
-        if self.fresh && self.added() > 0 {
-            tx.rebuild_facets()?;
-            tx.rebuild_text()?;
+        if let Some(mut resolver) = self.resolver.take() {
+            for number in resolver.finish(tx)? {
+                self.count(Entity::Scale, Outcome::Added, Some(number));
+            }
+        }
+        if let Some(numbers) = self.numbers.get(Entity::Claim.as_str()) {
+            tx.rebuild_facets(*numbers)?;
+            if self.fresh { tx.rebuild_text()? } else { tx.index_texts(*numbers)? }
         }
         if self.added() > 0 {
             let mut summary = serde_json::to_value(&*self).unwrap_or_default();
@@ -352,23 +474,33 @@ impl Imported {
     }
 }
 
-/// `record` with an identity: its own, or one made from its words (and its claim's identity), so that the
+/// A hash of a record's words as the file has them; never 0.
+fn words(record: &impl Hash) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    record.hash(&mut hasher);
+    hasher.finish().max(1)
+}
+
+/// Whether this import read the same words under the same identity before.
+fn again(tx: &WriteTx<'_>, entity: Entity, id: Option<Id>, words: u64) -> bool {
+    id.and_then(|id| tx.seen.borrow().get(entity, id)).is_some_and(|(_, known)| known == words)
+}
+
+/// Gives `record` an identity: its own, or one made from its words (and its claim's identity), so that the
 /// same words read again are the same record.
-fn identified<R: Record>(tx: &WriteTx<'_>, record: &R, parent: Option<Id>) -> Result<R> {
-    let mut record = record.clone();
+pub(super) fn identify<R: Record>(tx: &WriteTx<'_>, record: &mut R, parent: Option<Id>) -> Result<()> {
     record.clear_local();
     record.tidy();
     if record.id_mut().is_none() {
-        let words = serde_json::to_string(&(parent, &record)).unwrap_or_default();
+        let words = serde_json::to_string(&(parent, &*record)).unwrap_or_default();
         *record.id_mut() = Some(Id::of_content(words.as_bytes()));
     }
-    tx.stamped(&record)
+    tx.stamp(record)
 }
 
 /// Whether a known record says what the file's says. A moment of recording that the file did not state was
 /// set by this import and is no difference.
-fn compare<R: Record + PartialEq>(known: &R, read: &R, number: i64) -> Outcome {
-    let (mut known, mut read) = (known.clone(), read.clone());
+fn compare<R: Record + PartialEq>(mut known: R, mut read: R, number: i64) -> Outcome {
     known.clear_local();
     read.clear_local();
     *known.recorded_at_mut() = None;

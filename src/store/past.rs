@@ -3,7 +3,9 @@
 
 use super::facet::Derived;
 use super::{Filter, ReadTx, Result};
-use crate::model::{Article, Claim, ClaimNo, Entity, Source, Standing, Timestamp};
+use crate::model::{
+    Article, Claim, ClaimNo, Entity, RatingRef, RatingScale, Source, Standing, Timestamp, Verdict,
+};
 use rusqlite::params;
 use serde::de::DeserializeOwned;
 
@@ -17,6 +19,7 @@ impl ReadTx<'_> {
         filter: &Filter,
     ) -> Result<Option<(Claim, Standing)>> {
         let Some(claim) = self.claim_at(number, moment)? else { return Ok(None) };
+        let claim = self.with_merged(claim, Some(moment))?;
         if claim.retired_at.is_some() != filter.removed {
             return Ok(None);
         }
@@ -60,6 +63,7 @@ impl ReadTx<'_> {
         }
         for mut ruling in rulings.into_iter().filter(|r| by_then(&r.recorded_at)) {
             ruling.withdrawn = ruling.withdrawn.filter(|w| w.recorded_at <= *moment);
+            ruling.verdict = self.verdict_at(&ruling.rating, ruling.verdict, moment)?;
             claim.rulings.push(ruling);
         }
         Ok(Some(claim))
@@ -75,6 +79,19 @@ impl ReadTx<'_> {
     pub fn article_at(&self, article: Article, moment: &Timestamp) -> Result<Article> {
         let number = article.number.map(|n| n.0);
         self.past(Entity::Article, number, moment, article)
+    }
+
+    /// What a label was known to mean at a moment.
+    fn verdict_at(
+        &self,
+        rating: &RatingRef,
+        now: Option<Verdict>,
+        moment: &Timestamp,
+    ) -> Result<Option<Verdict>> {
+        let number = self.scale_number(None, &rating.scale)?;
+        let scale = number.map(|n| self.state_at::<RatingScale>(Entity::Scale, n, moment)).transpose()?;
+        let Some(then) = scale.flatten() else { return Ok(now) };
+        Ok(then.ratings.into_iter().find(|r| r.label == rating.label).and_then(|r| r.verdict))
     }
 
     /// A record as it was at a moment: what its first later change found, or as it is `now`.

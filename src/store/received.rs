@@ -33,6 +33,15 @@ impl ReadTx<'_> {
         let found = self.row(sql, [id], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
         Ok(found.and_then(|(entity, record)| Some((entity.parse().ok()?, record))))
     }
+
+    /// Whether a claim or a source was removed.
+    pub(super) fn is_removed(&self, entity: Entity, number: i64) -> Result<bool> {
+        let sql = match entity {
+            Entity::Source => "SELECT retired_at IS NOT NULL FROM source WHERE id = $1",
+            _ => "SELECT retired_at IS NOT NULL AND merged_into IS NULL FROM claim WHERE id = $1",
+        };
+        Ok(self.row(sql, [number], |row| row.get(0))?.unwrap_or(false))
+    }
 }
 
 impl WriteTx<'_> {

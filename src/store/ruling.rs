@@ -88,7 +88,8 @@ impl WriteTx<'_> {
     pub fn add_ruling(&self, claim: ClaimNo, ruling: &Ruling) -> Result<RulingNo> {
         self.live_claim(claim)?;
         let ruling = self.stamped(ruling)?;
-        let rulings = self.rulings(claim)?;
+        let whole = self.whole_claim(claim)?;
+        let rulings = whole.rulings;
         if let Some(old) = ruling.supersedes
             && !current_rulings(&rulings).any(|r| r.id == Some(old))
         {
@@ -96,7 +97,7 @@ impl WriteTx<'_> {
                 "the ruling to supersede is not a current ruling of claim {claim}"
             )));
         }
-        let citations = self.citations(claim)?;
+        let citations = whole.citations;
         if !ruling
             .relying_on
             .iter()
@@ -114,12 +115,14 @@ impl WriteTx<'_> {
         let (rating, _) = self.rating(&ruling.rating)?;
         let r = ruling;
         let sql =
-            "INSERT INTO ruling (uuid, claim_id, rating_id, ruled_by, ruled_on, rationale, url, supersedes,
+            "INSERT INTO ruling (id, uuid, claim_id, rating_id, ruled_by, ruled_on, rationale, url, supersedes,
             relying_on, recorded_at, title, language, ruled_by_url, value, best, worst)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
-        let number = RulingNo(self.insert(
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        let number = RulingNo(self.next("ruling")?);
+        self.execute(
             sql,
             params![
+                number,
                 r.id,
                 claim,
                 rating,
@@ -137,7 +140,7 @@ impl WriteTx<'_> {
                 number_column(&r.best),
                 number_column(&r.worst)
             ],
-        )?);
+        )?;
         if let (Some(withdrawn), Some(id)) = (&r.withdrawn, r.id) {
             self.insert_withdrawal(claim, id, withdrawn)?;
         }
@@ -153,10 +156,11 @@ impl WriteTx<'_> {
     ) -> Result<()> {
         let id = Id::new(self.now().millis().max(0) as u64);
         let sql =
-            "INSERT INTO ruling (uuid, claim_id, ruled_by, rationale, supersedes, relying_on, recorded_at)
-            VALUES ($1, $2, $3, $4, $5, '[]', $6)";
+            "INSERT INTO ruling (id, uuid, claim_id, ruled_by, rationale, supersedes, relying_on, recorded_at)
+            VALUES ($1, $2, $3, $4, $5, $6, '[]', $7)";
         let w = withdrawal;
-        self.execute(sql, params![id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
+        let number = self.next("ruling")?;
+        self.execute(sql, params![number, id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use super::sql::{number, number_column};
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{Entity, Id, Rating, RatingRef, RatingScale, Verdict};
+use crate::text::normal::fold_label as fold;
 use rusqlite::{Row, params};
 use std::collections::HashMap;
 
@@ -34,27 +35,30 @@ fn rating_from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
     })
 }
 
-/// Labels are compared without case, and with space, hyphen and underscore alike: `mostly-false` finds
-/// "Mostly False". Nothing else is folded.
-pub fn fold(label: &str) -> String {
-    label.trim().to_lowercase().replace(['-', '_'], " ")
-}
-
 impl ReadTx<'_> {
     /// Every scale with its ratings, in the order of recording.
     pub fn scales(&self) -> Result<Vec<RatingScale>> {
         let sql =
             "SELECT id, uuid, name, title, publisher, url, version, note, recorded_at FROM scale ORDER BY id";
         let scales = self.rows(sql, [], from_row)?;
+        scales.into_iter().map(|(number, scale)| self.rated_scale(number, scale)).collect()
+    }
+
+    /// One scale with its ratings.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(super) fn scale(&self, number: i64) -> Result<RatingScale> {
+        let sql = "SELECT id, uuid, name, title, publisher, url, version, note, recorded_at FROM scale WHERE id = $1";
+        let found = self.row(sql, [number], from_row)?;
+        let (number, scale) = found.ok_or(Error::NotFound { entity: Entity::Scale, number })?;
+        self.rated_scale(number, scale)
+    }
+
+    fn rated_scale(&self, number: i64, scale: RatingScale) -> Result<RatingScale> {
         let sql =
             "SELECT label, value, best, worst, verdict FROM rating WHERE scale_id = $1 ORDER BY position";
-        scales
-            .into_iter()
-            .map(|(number, scale)| {
-                let ratings = self.rows(sql, [number], rating_from_row)?;
-                Ok(RatingScale { ratings, ..scale })
-            })
-            .collect()
+        Ok(RatingScale { ratings: self.rows(sql, [number], rating_from_row)?, ..scale })
     }
 
     /// The scales that the rulings of the selected claims are on; every scale without a filter.
@@ -73,6 +77,12 @@ impl ReadTx<'_> {
             scales.retain(|scale| used.contains(&scale.name));
         }
         Ok(scales)
+    }
+
+    /// The number of the scale with a stable identity or, failing that, of that name.
+    pub(super) fn scale_number(&self, id: Option<Id>, name: &str) -> Result<Option<i64>> {
+        let sql = "SELECT id FROM scale WHERE uuid = $1 OR name = $2 ORDER BY uuid = $1 DESC";
+        self.row(sql, params![id, name], |row| row.get(0))
     }
 
     /// The rating that a person means by `scale:label` or `label`.
@@ -144,23 +154,21 @@ impl WriteTx<'_> {
             sql,
             params![s.id, s.name, s.title, s.publisher, s.url, s.version, s.note, s.recorded_at],
         )?;
-        let sql = "INSERT INTO rating (scale_id, position, label, value, best, worst, verdict)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        for (position, r) in scale.ratings.iter().enumerate() {
-            self.execute(
-                sql,
-                params![
-                    number,
-                    position as i64 + 1,
-                    r.label,
-                    number_column(&r.value),
-                    number_column(&r.best),
-                    number_column(&r.worst),
-                    r.verdict
-                ],
-            )?;
+        for (position, rating) in scale.ratings.iter().enumerate() {
+            self.append_rating(number, position, rating)?;
         }
         Ok(number)
+    }
+
+    /// Writes a rating behind the `before` that a scale has.
+    pub(super) fn append_rating(&self, scale: i64, before: usize, rating: &Rating) -> Result<()> {
+        let sql = "INSERT INTO rating (scale_id, position, label, value, best, worst, verdict)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let (r, position) = (rating, before as i64 + 1);
+        let numbers = [&r.value, &r.best, &r.worst].map(number_column);
+        let [value, best, worst] = numbers;
+        self.execute(sql, params![scale, position, r.label, value, best, worst, r.verdict])?;
+        Ok(())
     }
 
     /// The row and the verdict of a rating, its scale and label verbatim.
@@ -180,11 +188,5 @@ impl WriteTx<'_> {
         };
         self.scales.borrow_mut().insert(rating.clone(), found);
         Ok(found)
-    }
-
-    /// The number of the scale with a stable identity or, failing that, of that name.
-    pub(super) fn scale_number(&self, id: Option<Id>, name: &str) -> Result<Option<i64>> {
-        let sql = "SELECT id FROM scale WHERE uuid = $1 OR name = $2 ORDER BY uuid = $1 DESC";
-        self.row(sql, params![id, name], |row| row.get(0))
     }
 }

@@ -241,25 +241,32 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The migration after which what is derived from the claims has to be worked out anew.
+const REDERIVES: u32 = 2;
+
 /// Runs the missing migrations, each with its version in one transaction.
 fn migrate(conn: &Connection, path: &Path) -> Result<()> {
-    let run = || -> rusqlite::Result<()> {
+    let fail = |e| Error::from_sqlite(path, e);
+    let run = || -> Result<()> {
         loop {
-            conn.execute_batch("BEGIN IMMEDIATE")?;
+            conn.execute_batch("BEGIN IMMEDIATE").map_err(fail)?;
             // Read again under the lock: another process may have been faster.
-            let version: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            let version: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(fail)?;
             let Some(migration) = MIGRATIONS.get(version as usize) else {
-                return conn.execute_batch("ROLLBACK");
+                return conn.execute_batch("ROLLBACK").map_err(fail);
             };
-            conn.execute_batch(migration)?;
-            conn.execute_batch(&format!(
+            conn.execute_batch(migration).map_err(fail)?;
+            if version + 1 == REDERIVES {
+                super::WriteTx::rederiving(conn, path).refresh_all()?;
+            }
+            let done = format!(
                 "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}; COMMIT",
                 version + 1
-            ))?;
+            );
+            conn.execute_batch(&done).map_err(fail)?;
         }
     };
-    run().map_err(|e| {
+    run().inspect_err(|_| {
         let _ = conn.execute_batch("ROLLBACK");
-        Error::from_sqlite(path, e)
     })
 }

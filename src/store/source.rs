@@ -51,14 +51,24 @@ impl ReadTx<'_> {
     }
 
     /// The sources that the selected claims cite (all without a filter), with those they derive from,
-    /// in number order, one at a time.
-    pub fn sources(
+    /// in number order, one at a time, with the foreign records that they came from.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn sources<E: From<Error>>(
         &self,
         selected: Option<&super::Filter>,
-        mut f: impl FnMut(Source) -> Result<()>,
-    ) -> Result<()> {
+        mut f: impl FnMut(Source) -> Result<(), E>,
+    ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
-        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut f)
+        let any = "SELECT 1 FROM received WHERE entity = 'source' LIMIT 1";
+        let any = self.row(any, [], |_| Ok(()))?.is_some();
+        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |mut source: Source| {
+            if let Some(number) = source.number.filter(|_| any) {
+                source.received = self.received(Entity::Source, number.0)?;
+            }
+            f(source)
+        })
     }
 
     /// The sources of the highest numbers that were not removed.
@@ -82,14 +92,17 @@ impl WriteTx<'_> {
     }
 
     pub(super) fn insert_source(&self, source: &Source) -> Result<SourceNo> {
-        let sql = "INSERT INTO source (uuid, type, title, authors, publisher, issued, url, doi, isbn, accessed,
+        let sql =
+            "INSERT INTO source (id, uuid, type, title, authors, publisher, issued, url, doi, isbn, accessed,
             archive_url, archived, tier, confidential, derived_from, note, recorded_at, retired_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id";
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
         let s = source;
         let origin = self.origin(s)?;
-        let number = self.insert(
+        let number = SourceNo(self.next("source")?);
+        self.execute(
             sql,
             params![
+                number,
                 s.id,
                 s.csl_type,
                 s.title,
@@ -110,7 +123,7 @@ impl WriteTx<'_> {
                 s.retired_at
             ],
         )?;
-        Ok(SourceNo(number))
+        Ok(number)
     }
 
     fn origin(&self, source: &Source) -> Result<Option<i64>> {

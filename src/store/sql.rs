@@ -146,6 +146,40 @@ impl super::WriteTx<'_> {
         self.prepare(sql)?.execute(params).map_err(|e| self.fail(e))
     }
 
+    /// The number that a new row of `table` takes: the one after the highest. All rows of that table that one
+    /// write makes get theirs here, which spares a `RETURNING`: with it an insert is a statement of many writes
+    /// to SQLite, which keeps a copy of every page that it changes.
+    pub(super) fn next(&self, table: &'static str) -> Result<i64> {
+        let mut next = self.next.borrow_mut();
+        if let Some((_, number)) = next.iter_mut().find(|(name, _)| *name == table) {
+            *number += 1;
+            return Ok(*number);
+        }
+        let sql = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
+        let number = self.row(&sql, [], |row| row.get(0))?.unwrap_or(1);
+        next.push((table, number));
+        Ok(number)
+    }
+
+    /// Runs `f`, whose changes are taken back when it fails: one record of many that may be refused.
+    ///
+    /// # Errors
+    /// What `f` returns, and the store's own.
+    pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.execute("SAVEPOINT attempt", [])?;
+        let result = f();
+        if result.is_ok() {
+            self.execute("RELEASE attempt", [])?;
+            return result;
+        }
+        // An interrupted statement has taken the whole transaction back already: what `f` said counts.
+        let _ = self.execute("ROLLBACK TO attempt", []).and_then(|_| self.execute("RELEASE attempt", []));
+        self.next.borrow_mut().clear();
+        self.seen.borrow_mut().clear();
+        self.scales.borrow_mut().clear();
+        result
+    }
+
     /// Runs an `INSERT … RETURNING id`.
     pub(super) fn insert(&self, sql: &str, params: impl Params) -> Result<i64> {
         self.prepare(sql)?.query_row(params, |row| row.get(0)).map_err(|e| self.fail(e))

@@ -171,7 +171,7 @@ impl WriteTx<'_> {
             Entity::Ruling => Err(Error::Refused(format!(
                 "the withdrawal of ruling {number} stays on record: rule again instead"
             ))),
-            Entity::Scale => Err(Error::Refused("a scale stays on record; unused it does no harm".into())),
+            Entity::Scale => self.unsettle(number, entry.before.as_ref()),
         }
     }
 

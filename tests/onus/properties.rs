@@ -60,12 +60,12 @@ fn records(tx: &ReadTx<'_>) -> store::Result<Vec<Record>> {
         article.texts = tx.article_texts(article.number.unwrap())?;
         article.clear_local();
         records.push(Record::Article(Box::new(article)));
-        Ok(())
+        Ok::<(), store::Error>(())
     })?;
     tx.sources(None, |mut source| {
         source.clear_local();
         records.push(Record::Source(Box::new(source)));
-        Ok(())
+        Ok::<(), store::Error>(())
     })?;
     tx.claims(None, |mut claim| {
         claim.clear_local();

@@ -29,7 +29,7 @@ fn each_kind_of_tampering_is_found() {
         ("DROP TRIGGER ruling_update", "schema: ruling_update is missing"),
         ("CREATE TABLE extra (x)", "schema: extra was added by something else"),
         ("ALTER TABLE claim ADD COLUMN x TEXT", "schema: claim is not as this version makes it"),
-        ("PRAGMA user_version = 7", "schema: the schema has version 7, not 1"),
+        ("PRAGMA user_version = 7", "schema: the schema has version 7, not 2"),
         ("UPDATE claim SET standing = '{}'", "derived: claim 1: where it stands"),
         ("UPDATE claim SET facets = '[]'", "derived: claim 1: where it stands"),
         ("UPDATE claim SET said_from = '2018-01-01'", "derived: claim 1: lists by date would misplace it"),

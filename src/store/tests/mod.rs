@@ -2,6 +2,7 @@
 
 mod doctor;
 mod filter;
+mod foreign;
 mod history;
 mod import;
 mod past;

@@ -90,7 +90,7 @@ fn the_file_itself_keeps_what_was_ruled_and_told() {
         "UPDATE OR REPLACE ruling SET id = 2",
         "DELETE FROM ruling",
         "REPLACE INTO ruling SELECT * FROM ruling",
-        "INSERT OR REPLACE INTO ruling SELECT 9, uuid, claim_id, rating_id, 'B', NULL, NULL, NULL, NULL, '[]', recorded_at FROM ruling",
+        "INSERT OR REPLACE INTO ruling SELECT 9, uuid, claim_id, rating_id, 'B', NULL, NULL, NULL, NULL, '[]', recorded_at, NULL, NULL, NULL, NULL, NULL, NULL FROM ruling",
         "UPDATE history SET actor = 'x'",
         "DELETE FROM history",
         "REPLACE INTO history SELECT id, change, at, 'x', action, entity, record, before, after, undoes FROM history",

@@ -26,7 +26,7 @@ proptest! {
         }
         let articles: Vec<Id> = store.read(|tx| {
             let mut ids = Vec::new();
-            tx.articles(None, |a| { ids.push(a.id.unwrap()); Ok(()) }).map(|()| ids)
+            tx.articles(None, |a| { ids.push(a.id.unwrap()); Ok::<(), onus::store::Error>(()) }).map(|()| ids)
         }).unwrap();
         for (mut filter, mut sort, size) in filters {
             if filter.words.is_none() && sort == Sort::Match {

@@ -1,0 +1,234 @@
+//! What an import does with the records of a file: which format reads it, and how each record is kept.
+
+use super::context;
+use super::error;
+use crate::format::unpack::{Packed, unpack};
+use crate::format::{Content, Format, FormatError, Item, Record, Refused, detect, json};
+use crate::model::Received;
+use crate::store::{self, Imported, WriteTx};
+use clap::Args;
+use std::io::{BufRead, Cursor, Read};
+
+/// How to read tables and other records without a form of their own.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TableArgs {}
+
+/// How one file is to be read.
+pub struct How<'a> {
+    /// Its name, as messages say it.
+    pub name: &'a str,
+    /// The format, where the person says it.
+    pub from: Option<Format>,
+    /// Whether bad records are listed and passed over.
+    pub keep_going: bool,
+    /// How to read tables.
+    pub table: &'a TableArgs,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct Taken {
+    /// The format it was read as.
+    pub format: Format,
+    /// How it was packed, as the summary says it.
+    pub packed: &'static str,
+    /// What the store did.
+    pub imported: Imported,
+    /// How many records were refused.
+    pub refused: u64,
+    /// What the format has to say, as which columns were used.
+    pub notes: Vec<String>,
+    /// How many labels have no known verdict.
+    pub unmapped: u64,
+}
+
+/// Why an import ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// The file can't be read on.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// The store can't go on.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A record of ours that the store refuses, with its place.
+    #[error("{0}")]
+    Record(String, #[source] store::Error),
+    /// A record that can't be read, with its place.
+    #[error("{0}: {1}")]
+    Refused(String, Refused),
+    /// The command line is at fault.
+    #[error("{0}")]
+    Failed(anyhow::Error),
+    /// The end of a dry run.
+    #[error("nothing was changed")]
+    DryRun(Box<Taken>),
+}
+
+/// An import at work on one file.
+struct Intake<'t, 'c> {
+    tx: &'t WriteTx<'c>,
+    how: &'t How<'t>,
+    format: Format,
+    imported: Imported,
+    refused: u64,
+}
+
+/// Reads one file into the store.
+///
+/// # Errors
+/// [`Stop`].
+pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, Stop> {
+    let (mut input, packed) = unpack(input).map_err(FormatError::from)?;
+    let mut start = Vec::new();
+    input.by_ref().take(detect::WINDOW as u64).read_to_end(&mut start).map_err(FormatError::from)?;
+    let format = match how.from.or_else(|| detect::detect(&start)) {
+        Some(format) => format,
+        None => return Err(Stop::Failed(unknown(start.is_empty()))),
+    };
+    let input = Cursor::new(start).chain(input);
+    let own = matches!(format, Format::Json | Format::Jsonl);
+    let imported = if own {
+        Imported::begin(tx)?
+    } else {
+        Imported::begin_foreign(tx, context::labels().map_err(Stop::Failed)?)?
+    };
+    let mut intake = Intake { tx, how, format, imported, refused: 0 };
+    let notes = intake.read(input)?;
+    let Intake { mut imported, refused, .. } = intake;
+    imported.finish(tx, how.name)?;
+    let unmapped = if imported.foreign.is_some() { tx.unmapped()?.len() as u64 } else { 0 };
+    let packed = match packed {
+        Packed::Plain => "",
+        Packed::Gzip => ", unpacked with gzip",
+        Packed::Zstd => ", unpacked with Zstandard",
+    };
+    Ok(Taken { format, packed, imported, refused, notes, unmapped })
+}
+
+/// The error for content that shows no format.
+fn unknown(empty: bool) -> anyhow::Error {
+    let message = if empty { "it is empty" } else { "its format can't be known from its content" };
+    let names: Vec<&str> = Format::NAMES.iter().copied().filter(|name| *name != "markdown").collect();
+    let hint =
+        format!("say it with --from, one of {}; for other JSON and tables also --map", names.join(", "));
+    error::failure(error::code::DATA, message, hint)
+}
+
+impl Intake<'_, '_> {
+    /// Reads all records, and says what the format has to say.
+    fn read(&mut self, input: impl BufRead) -> Result<Vec<String>, Stop> {
+        match self.format {
+            Format::Json => self.bundle(input)?,
+            _ => todo!("readers"),
+        }
+        Ok(Vec::new())
+    }
+
+    /// Reads a bundle.
+    fn bundle(&mut self, input: impl BufRead) -> Result<(), Stop> {
+        let mut counts = [0usize; 4];
+        json::read_each(input, |record| {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => return self.refuse_or(Stop::Format(error)),
+            };
+            let (part, name) = match &record {
+                Record::Scale(_) => (0, "scales"),
+                Record::Article(_) => (1, "articles"),
+                Record::Source(_) => (2, "sources"),
+                Record::Claim(_) => (3, "claims"),
+            };
+            let place = format!("{name}[{}]", counts[part]);
+            counts[part] += 1;
+            self.keep(&place, |imported, tx| own(imported, tx, &record))
+        })
+    }
+
+    /// Takes a foreign record.
+    fn item(&mut self, item: Item) -> Result<(), Stop> {
+        let Item { place, raw, read } = item;
+        let reading = match read {
+            Ok(reading) => reading,
+            Err(refused) => {
+                self.imported.refuse();
+                return self.refuse_or(Stop::Refused(place, refused));
+            }
+        };
+        let received = Received {
+            format: self.format.to_string(),
+            file: self.how.name.to_string(),
+            place: place.clone(),
+            raw,
+            repairs: reading.repairs.iter().map(ToString::to_string).collect(),
+            ..Received::default()
+        };
+        let kept = self.keep(&place, |imported, tx| match &reading.content {
+            Content::Claim(reviewed) => {
+                imported.foreign_claim(tx, &reviewed.claim, &reviewed.sources, received).map(|_| ())
+            }
+            Content::Source(source) => imported.foreign_source(tx, source, received).map(|_| ()),
+            Content::Own(line) => imported.own_records(|imported| {
+                line.scales.iter().try_for_each(|scale| imported.scale(tx, scale).map(|_| ()))?;
+                line.articles.iter().try_for_each(|article| imported.article(tx, article).map(|_| ()))?;
+                line.sources.iter().try_for_each(|source| imported.source(tx, source).map(|_| ()))?;
+                line.claims.iter().try_for_each(|claim| imported.claim(tx, claim).map(|_| ()))
+            }),
+        });
+        for repair in &reading.repairs {
+            *self.imported.repairs.entry(repair.what).or_default() += 1;
+        }
+        kept
+    }
+
+    /// Keeps one record; with --keep-going nothing of it is left when the store refuses it.
+    fn keep(
+        &mut self,
+        place: &str,
+        f: impl FnOnce(&mut Imported, &WriteTx<'_>) -> store::Result<()>,
+    ) -> Result<(), Stop> {
+        let tx = self.tx;
+        let kept = if self.how.keep_going {
+            self.imported.attempt(tx, |imported| f(imported, tx))
+        } else {
+            f(&mut self.imported, tx)
+        };
+        match kept {
+            Ok(()) => Ok(()),
+            Err(error @ (store::Error::Full(_) | store::Error::Interrupted | store::Error::Io { .. })) => {
+                Err(Stop::Store(error))
+            }
+            Err(error) => {
+                if self.imported.foreign.is_some() && self.how.keep_going {
+                    self.imported.refuse();
+                }
+                self.refuse_or(Stop::Record(place.to_string(), error))
+            }
+        }
+    }
+
+    /// Lists a bad record and goes on, where that was asked for.
+    fn refuse_or(&mut self, stop: Stop) -> Result<(), Stop> {
+        if !self.how.keep_going {
+            return Err(stop);
+        }
+        self.refused += 1;
+        let mut said = stop.to_string();
+        if let Stop::Record(_, source) = &stop {
+            said = format!("{said}: {source}");
+        }
+        error::say(&format!("{}: {said}", self.how.name));
+        Ok(())
+    }
+}
+
+/// Takes a record of ours.
+fn own(imported: &mut Imported, tx: &WriteTx<'_>, record: &Record) -> store::Result<()> {
+    match record {
+        Record::Scale(scale) => imported.scale(tx, scale),
+        Record::Article(article) => imported.article(tx, article),
+        Record::Source(source) => imported.source(tx, source),
+        Record::Claim(claim) => imported.claim(tx, claim),
+    }
+    .map(|_| ())
+}

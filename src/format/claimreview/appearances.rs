@@ -1,0 +1,120 @@
+//! Where a reviewed claim was made: addresses in many shapes.
+
+use super::node::{address, is_web};
+use super::values::{Members, Notes, elements, is_object};
+use crate::format::foreign::NO_WEB_ADDRESS;
+use crate::model::{Appearance, Claim};
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+
+/// The page of the review, given as the place of the claim.
+pub const ITSELF: &str = "the review itself as appearance was left out";
+/// Several addresses in one text.
+pub const SPLIT: &str = "several addresses in one text were taken apart";
+
+/// Adds the appearances that an item states, each address once.
+pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<'a>) {
+    let url = |a: &Appearance| a.url.clone().unwrap_or_default();
+    let mut places = claim.appearances.iter().enumerate().map(|(n, a)| (url(a), n)).collect();
+    for field in ["firstAppearance", "appearance", "url", "sameAs"] {
+        let Some(raw) = item.get(&[field]) else { continue };
+        for raw in elements(raw).flat_map(elements) {
+            let mut found = Vec::new();
+            urls(field, raw, &mut found, notes);
+            for mut appearance in found {
+                appearance.first = field == "firstAppearance";
+                add(field, appearance, claim, &mut places, notes);
+            }
+        }
+    }
+}
+
+/// Reads the appearances of one value.
+fn urls<'a>(field: &str, raw: &'a RawValue, found: &mut Vec<Appearance>, notes: &mut Notes<'a>) {
+    if !is_object(raw) {
+        let text = notes.text(field, raw).unwrap_or_default();
+        found.extend(split(&text, field, notes).into_iter().map(of));
+        return;
+    }
+    let Some(members) = notes.object(field, raw) else { return };
+    let mut pages = Vec::new();
+    // Where the object has no address of its own, its other ones may be all there is.
+    for name in ["url", "contentUrl", "sameAs", "@id", "id", "@value"] {
+        let Some(raw) = members.get(&[name]).filter(|_| pages.is_empty()) else { continue };
+        for raw in elements(raw) {
+            let text = address(notes, field, raw).unwrap_or_default();
+            pages.extend(split(&text, field, notes));
+        }
+    }
+    if pages.is_empty() {
+        notes.note(field, NO_WEB_ADDRESS);
+        return;
+    }
+    let said = notes.date(&members, &format!("{field}.datePublished"));
+    let author = members.get(&["author", "creator"]);
+    let claimant = author.and_then(|raw| notes.text(field, raw)).filter(|name| !is_web(name));
+    let of = |url| Appearance { claimant: claimant.clone(), said: said.clone(), ..of(url) };
+    found.extend(pages.into_iter().map(of));
+}
+
+fn of(url: String) -> Appearance {
+    Appearance { url: Some(url), ..Appearance::default() }
+}
+
+/// The web addresses in a text: one, or several with a comma, spaces or `and` between.
+fn split(text: &str, field: &str, notes: &mut Notes<'_>) -> Vec<String> {
+    let mut urls = Vec::new();
+    for word in text.split_whitespace() {
+        // A comma may be part of an address: it ends one where the next starts behind it.
+        let mut from = 0;
+        for (at, _) in word.match_indices([',', ';']).filter(|(at, _)| word[at + 1..].starts_with("http")) {
+            urls.push(&word[from..at]);
+            from = at + 1;
+        }
+        urls.push(word[from..].trim_end_matches([',', ';']));
+    }
+    urls.retain(|word| !word.is_empty() && !matches!(*word, "and" | "&"));
+    let several = urls.len() > 1;
+    let all = urls.len();
+    urls.retain(|url| is_web(url));
+    if urls.len() < all {
+        notes.note(field, NO_WEB_ADDRESS);
+    }
+    if several && !urls.is_empty() {
+        notes.note(field, SPLIT);
+    }
+    urls.into_iter().map(String::from).collect()
+}
+
+/// Which appearance has an address.
+type Places = HashMap<String, usize>;
+
+/// Adds an appearance to a claim, unless it is there already or is the review.
+fn add(field: &str, mut new: Appearance, claim: &mut Claim, places: &mut Places, notes: &mut Notes<'_>) {
+    let review = claim.rulings.iter().find_map(|ruling| ruling.url.as_deref());
+    let url = new.url.clone().unwrap_or_default();
+    if review.is_some_and(|review| page(review) == page(&url)) {
+        notes.note(field, ITSELF);
+        return;
+    }
+    // Only what differs from the claim's own is said again.
+    new.claimant = new.claimant.filter(|name| claim.claimant.as_ref() != Some(name));
+    new.said = new.said.filter(|said| claim.said.as_ref() != Some(said));
+    match places.get(&url) {
+        Some(n) => {
+            let known = &mut claim.appearances[*n];
+            known.claimant = known.claimant.take().or(new.claimant);
+            known.said = known.said.take().or(new.said);
+        }
+        None => {
+            places.insert(url, claim.appearances.len());
+            claim.appearances.push(new);
+        }
+    }
+}
+
+/// What two addresses of one page have in common.
+fn page(url: &str) -> &str {
+    let page = url.split_once("://").map_or(url, |(_, rest)| rest).split('#').next().unwrap_or_default();
+    page.trim_start_matches("www.").trim_end_matches('/')
+}

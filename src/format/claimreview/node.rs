@@ -1,0 +1,238 @@
+//! One ClaimReview in our words.
+
+use super::appearances::appearances;
+use super::values::{Members, Notes};
+use crate::format::foreign::{Content, Reading, Refused, SITE_FOR_NAME};
+use crate::format::{FormatError, Reviewed, field_of, json, jsonl, redact};
+use crate::model::{Claim, RatingRef, Ruling};
+use serde_json::value::RawValue;
+
+/// A node whose members are those of a ClaimReview.
+pub const UNTYPED: &str = "it doesn't say that it is a ClaimReview, and its members do";
+/// `name` where `alternateName` belongs.
+pub const NAME_AS_LABEL: &str = "the name stands for the missing alternateName";
+/// Words where a number belongs.
+pub const VALUE_AS_LABEL: &str = "the words in the number's place are the rating";
+/// A number without words.
+pub const NUMBER_AS_LABEL: &str = "a rating without words: its number stands for them";
+/// A rating that is only a text.
+pub const BARE_RATING: &str = "a rating that is only words";
+/// A level of the object too many.
+pub const NESTED: &str = "members one level too deep were lifted";
+/// A publisher in another place.
+pub const PUBLISHER: &str = "the publisher stands for the missing author";
+
+/// Reads a ClaimReview, which `untyped` doesn't call itself so.
+///
+/// # Errors
+/// The field that a ruling can't do without.
+pub fn review<'a>(raw: &'a RawValue, untyped: bool, notes: &mut Notes<'a>) -> Result<Reviewed, Refused> {
+    let members = Members::of(raw).map_err(|error| Refused::new("", json_reason(&error)))?;
+    if untyped {
+        notes.note("@type", UNTYPED);
+    }
+    let text = notes.member(&members, &["claimReviewed"]);
+    let text =
+        text.ok_or_else(|| Refused::new("claimReviewed", "is missing: nothing says what was reviewed"))?;
+    let url = members.get(&["url"]).and_then(|raw| address(notes, "url", raw));
+    let ruling = ruling(&members, url.as_deref(), notes)?;
+    let mut claim = Claim { text, rulings: vec![Ruling { url, ..ruling }], ..Claim::default() };
+    if let Some(item) = members.get(&["itemReviewed"]) {
+        item_reviewed(item, &mut claim, notes);
+    }
+    Ok(Reviewed { claim, sources: Vec::new() })
+}
+
+/// Who claimed it, when and where.
+fn item_reviewed<'a>(raw: &'a RawValue, claim: &mut Claim, notes: &mut Notes<'a>) {
+    let field = "itemReviewed";
+    let Some(outer) = notes.object(field, raw) else { return };
+    let inner = outer.get(&[field]).and_then(|raw| notes.object(field, raw));
+    if inner.is_some() {
+        notes.note(field, NESTED);
+    }
+    for item in [Some(outer), inner].into_iter().flatten() {
+        if claim.claimant.is_none() {
+            let author = item.get(&["author", "creator"]);
+            claim.claimant = author.and_then(|raw| person(notes, "itemReviewed.author", raw).0);
+        }
+        claim.said = claim.said.take().or_else(|| notes.date(&item, "itemReviewed.datePublished"));
+        appearances(&item, claim, notes);
+    }
+}
+
+/// What was ruled, by whom and when; `url` is the review's page.
+fn ruling<'a>(members: &Members<'a>, url: Option<&str>, notes: &mut Notes<'a>) -> Result<Ruling, Refused> {
+    let rating = members.get(&["reviewRating"]);
+    let rating =
+        rating.ok_or_else(|| Refused::new("reviewRating", "is missing: nothing says how it rates"))?;
+    let mut ruling = rated(rating, notes)?;
+    let (mut by, mut by_url) = (None, None);
+    for field in ["author", "publisher", "sdPublisher"] {
+        let Some(raw) = members.get(&[field]).filter(|_| by.is_none()) else { continue };
+        let (name, site) = person(notes, field, raw);
+        if field != "author" && (name.is_some() || site.is_some()) {
+            notes.note("author", PUBLISHER);
+        }
+        by = name.or_else(|| {
+            let host = site.as_deref().and_then(host)?;
+            notes.note(field, SITE_FOR_NAME);
+            Some(host)
+        });
+        by_url = site;
+    }
+    let by = by.or_else(|| {
+        let host = url.and_then(host)?;
+        notes.note("author", SITE_FOR_NAME);
+        Some(host)
+    });
+    ruling.ruled_by = by.ok_or_else(|| Refused::new("author", "is missing: nothing says who reviewed it"))?;
+    ruling.ruled_by_url = by_url;
+    ruling.ruled_on = notes.date(members, "datePublished");
+    ruling.title = notes.member(members, &["headline", "name"]);
+    ruling.language = members.get(&["inLanguage"]).and_then(|raw| language(notes, raw));
+    let body = notes.member(members, &["reviewBody"]);
+    let explained = ruling.rationale.take();
+    ruling.rationale = body.or(explained).or_else(|| notes.member(members, &["description"]));
+    Ok(ruling)
+}
+
+/// The rating: its words and its numbers, as stated.
+fn rated<'a>(raw: &'a RawValue, notes: &mut Notes<'a>) -> Result<Ruling, Refused> {
+    let field = "reviewRating";
+    let labelled =
+        |label| Ruling { rating: RatingRef { label, ..RatingRef::default() }, ..Ruling::default() };
+    let none = || {
+        Refused::new(
+            "reviewRating.alternateName",
+            "is missing, and so is a number: nothing says how it rates",
+        )
+    };
+    let raw = notes.one(field, raw).ok_or_else(none)?;
+    let Some(mut members) = notes.object(field, raw) else {
+        let label = notes.text(field, raw).ok_or_else(none)?;
+        notes.note(field, BARE_RATING);
+        return Ok(labelled(label));
+    };
+    // JSON-LD's way to write a text.
+    if let Some(value) = members.get(&["@value"]) {
+        notes.note(field, BARE_RATING);
+        return notes.text(field, value).map(labelled).ok_or_else(none);
+    }
+    let own = ["alternateName", "name", "ratingValue"];
+    if let Some(inner) = members.get(&["properties"]).filter(|_| members.get(&own).is_none()) {
+        members = notes.object(field, inner).ok_or_else(none)?;
+        notes.note(field, NESTED);
+    }
+    let mut label = notes.member(&members, &["alternateName"]);
+    if label.is_none() {
+        label = notes.member(&members, &["name"]);
+        label.iter().for_each(|_| notes.note(field, NAME_AS_LABEL));
+    }
+    let mut value = members.get(&["ratingValue"]);
+    if let Some(raw) = value.filter(|_| label.is_none()) {
+        label = notes.aside().text("ratingValue", raw);
+        if label.as_deref().is_some_and(|words| serde_json::from_str::<serde_json::Number>(words).is_ok()) {
+            notes.note(field, NUMBER_AS_LABEL);
+        } else {
+            label = notes.text("ratingValue", raw);
+            notes.note(field, VALUE_AS_LABEL);
+            value = None;
+        }
+    }
+    let mut ruling = labelled(label.ok_or_else(none)?);
+    ruling.value = value.and_then(|raw| notes.number("ratingValue", raw));
+    for (field, bound) in [("bestRating", &mut ruling.best), ("worstRating", &mut ruling.worst)] {
+        *bound = members.get(&[field]).and_then(|raw| notes.number(field, raw));
+    }
+    ruling.rationale = notes.member(&members, &["ratingExplanation"]);
+    Ok(ruling)
+}
+
+/// The name and the site of a person or an organisation.
+fn person<'a>(notes: &mut Notes<'a>, field: &str, raw: &'a RawValue) -> (Option<String>, Option<String>) {
+    let Some(raw) = notes.one(field, raw) else { return (None, None) };
+    let Some(members) = notes.object(field, raw) else {
+        let text = notes.text(field, raw);
+        return if text.as_deref().is_some_and(is_web) { (None, text) } else { (text, None) };
+    };
+    let name = members.get(&["name", "@value", "legalName"]).and_then(|raw| notes.text(field, raw));
+    let url = members.get(&["url"]).and_then(|raw| address(notes, field, raw));
+    // An identity is no page to go to, but in want of anything else it says whose it is.
+    let mut id = || address(notes, field, members.get(&["@id", "id"])?).filter(|id| is_web(id));
+    let url = if name.is_none() && url.is_none() { id() } else { url };
+    (name, url)
+}
+
+/// An address: a text, or the url of an object.
+pub fn address<'a>(notes: &mut Notes<'a>, field: &str, raw: &'a RawValue) -> Option<String> {
+    let raw = notes.one(field, raw)?;
+    match notes.object(field, raw) {
+        Some(members) => {
+            let inner = members.get(&["url", "@id", "id", "@value", "contentUrl"])?;
+            let inner = notes.one(field, inner).filter(|raw| raw.get().starts_with('"'))?;
+            notes.text(field, inner)
+        }
+        None => notes.text(field, raw),
+    }
+}
+
+/// The language's code: a text, or schema.org's Language with its code as `alternateName`.
+fn language<'a>(notes: &mut Notes<'a>, raw: &'a RawValue) -> Option<String> {
+    let field = "inLanguage";
+    match notes.object(field, raw) {
+        Some(members) => {
+            members.get(&["alternateName", "@value", "name"]).and_then(|raw| notes.text(field, raw))
+        }
+        None => notes.text(field, raw),
+    }
+}
+
+/// Whether a text is an address of the web.
+pub fn is_web(text: &str) -> bool {
+    let starts = |start: &str| text.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
+    (starts("http://") || starts("https://")) && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// The host of a web address, without `www.`.
+fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("://").filter(|_| is_web(url))?.1;
+    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?.split(':').next()?;
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    (!host.is_empty()).then(|| host.to_string())
+}
+
+/// Reads what Onus wrote for itself beside a ClaimReview.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn bundle(raw: &RawValue) -> Result<Content, Refused> {
+    let mut json = serde_json::Deserializer::from_str(raw.get());
+    let line: jsonl::Line = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = field_of(&error);
+        let dot = if field.is_empty() { "" } else { "." };
+        Refused::new(format!("onus:bundle{dot}{field}"), json_reason(error.inner()))
+    })?;
+    if line.onus != json::VERSION {
+        let reason = format!("has version {}, and this Onus reads version {}", line.onus, json::VERSION);
+        return Err(Refused::new("onus:bundle", reason));
+    }
+    Ok(Content::Own(Box::new(line)))
+}
+
+/// What serde_json says, without what it repeats of the input and without its place, which is another's.
+pub fn json_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    redact(text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason))
+}
+
+/// A reading of a claim.
+pub fn reading(read: Result<Reviewed, Refused>, notes: Notes<'_>) -> Result<Reading, Refused> {
+    Ok(Reading { content: Content::Claim(Box::new(read?)), repairs: notes.repairs })
+}
+
+/// A file in which there is nothing to read.
+pub fn nothing(record: &str, reason: &str) -> FormatError {
+    FormatError::Record { record: record.into(), field: String::new(), reason: reason.into() }
+}

@@ -1,0 +1,47 @@
+//! Claims with the records they refer to, one at a time: what most exports and checks need.
+
+use super::{Error, Filter, ReadTx, Result};
+use crate::model::{Claim, Dossier, Timestamp};
+
+impl ReadTx<'_> {
+    /// The selected claims, whole, with what was merged into them and what they refer to, in number order; as of
+    /// a moment as they were then.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn dossiers<E: From<Error>>(
+        &self,
+        filter: &Filter,
+        mut f: impl FnMut(Dossier) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let moment = filter.as_of.as_ref();
+        self.claims(Some(filter), |claim| {
+            let claim = self.with_merged(claim, moment)?;
+            f(self.dossier(claim, moment)?)
+        })
+    }
+
+    /// A claim with the articles and sources that it refers to; as of a moment as they were then.
+    pub fn dossier(&self, claim: Claim, moment: Option<&Timestamp>) -> Result<Dossier> {
+        let mut dossier = Dossier { claim, ..Dossier::default() };
+        for id in dossier.claim.appearances.iter().filter_map(|a| a.article) {
+            if dossier.articles.iter().all(|article| article.id != Some(id)) {
+                let article = self.article_by_id(id)?;
+                dossier.articles.extend(match moment {
+                    Some(moment) => article.map(|article| self.article_at(article, moment)).transpose()?,
+                    None => article,
+                });
+            }
+        }
+        for id in dossier.claim.citations.iter().map(|c| c.source) {
+            if dossier.sources.iter().all(|source| source.id != Some(id)) {
+                let source = self.source_by_id(id)?;
+                dossier.sources.extend(match moment {
+                    Some(moment) => source.map(|source| self.source_at(source, moment)).transpose()?,
+                    None => source,
+                });
+            }
+        }
+        Ok(dossier)
+    }
+}
