@@ -56,6 +56,15 @@ pub fn source_id(url: &str) -> crate::model::Id {
     crate::model::Id::of_content(format!("source {url}").as_bytes())
 }
 
+/// A date came with a time of day.
+pub const TIME_LEFT_OUT: &str = "the time of day was left out";
+/// A date is in no form that says one thing only.
+pub const DATE_LEFT_OUT: &str = "a date that can't be read was left out";
+/// A field stands more than once, where we keep one.
+pub const FIRST_TAKEN: &str = "several values, the first was taken";
+/// A text came as a number.
+pub const NUMBER_FOR_TEXT: &str = "a number was taken as text";
+
 /// One thing that was repaired to read a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Repair {
@@ -101,16 +110,12 @@ pub const BAD_DATE: &str = "a date that can't be read was left out";
 pub const AMBIGUOUS_DATE: &str = "a date that can be read in two ways was left out (--dates says which)";
 /// A date with its parts in another order or without its zeros.
 pub const REWRITTEN_DATE: &str = "a date in another form was rewritten";
-/// A time of day, other than midnight, at the end of a date.
-pub const TIME_LEFT_OUT: &str = "the time of day was left out";
 /// A number in quotation marks.
 pub const NUMBER_AS_TEXT: &str = "a number written as text";
 /// What stands where a number belongs.
 pub const BAD_NUMBER: &str = "a number that can't be read was left out";
 /// Spaces around a value that is compared or looked up.
 pub const TRIMMED: &str = "spaces at the ends were left out";
-/// More values than the field has room for.
-pub const FIRST_TAKEN: &str = "several values, the first was taken";
 /// A value that is no text where one belongs.
 pub const NOT_TEXT: &str = "a value that is no text was left out";
 /// An address that is not of the web, or no address at all.

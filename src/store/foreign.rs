@@ -4,8 +4,7 @@
 
 use super::facet;
 use super::import::identify;
-use super::labels::{Labels, Resolver};
-use super::{Error, Imported, Outcome, ReadTx, Result, Tally, WriteTx};
+use super::{Imported, Outcome, ReadTx, Result, WriteTx};
 use crate::model::{Appearance, Claim, ClaimNo, Entity, Id, Received, Ruling, Source};
 use crate::text::normal::{fold_label, squash};
 use crate::text::web::same_page;
@@ -19,14 +18,6 @@ enum Same {
 }
 
 impl Imported {
-    /// Starts an import of foreign records, whose labels mean what `labels` and the scales here say.
-    pub fn begin_foreign(tx: &ReadTx<'_>, labels: Labels) -> Result<Imported> {
-        let resolver = Some(Resolver::new(tx, labels)?);
-        let mut imported = Imported::default();
-        (imported.resolver, imported.foreign) = (resolver, Some(Tally::default()));
-        Ok(imported)
-    }
-
     /// Takes a claim as a foreign record reviews it, with the sources that it cites.
     ///
     /// # Errors
@@ -119,32 +110,6 @@ impl Imported {
             tally.already += 1;
         }
         Ok(())
-    }
-
-    /// Takes one record so that nothing of it is left when it fails.
-    ///
-    /// # Errors
-    /// What `f` returns.
-    pub fn attempt<T, E: From<Error>>(
-        &mut self,
-        tx: &WriteTx<'_>,
-        f: impl FnOnce(&mut Imported) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let before =
-            (self.records.clone(), self.numbers.clone(), self.foreign, self.waiting(), tx.change_number());
-        tx.execute("SAVEPOINT record", [])?;
-        let result = f(self);
-        if result.is_err() {
-            tx.execute("ROLLBACK TO record", [])?;
-            tx.forget_change(before.4);
-            (self.records, self.numbers, self.foreign) = (before.0, before.1, before.2);
-            self.back_to(before.3);
-            if let Some(resolver) = &mut self.resolver {
-                resolver.look_again(tx)?;
-            }
-        }
-        tx.execute("RELEASE record", [])?;
-        result
     }
 
     /// Counts a foreign record that can't be taken.

@@ -219,18 +219,11 @@ impl WriteTx<'_> {
             Entity::Ruling => "SELECT id FROM ruling WHERE uuid = $1",
             Entity::Scale => "SELECT id FROM scale WHERE uuid = $1",
         };
-        let number = self.row(sql, [id], |row| row.get(0))?;
+        let number = self.number_of(sql, [id])?;
         if let (true, Some(number)) = (kept, number) {
             self.seen.borrow_mut().put(entity, id, number, 0);
         }
         Ok(number)
-    }
-
-    /// Puts the number of the change back to what it was before entries that were rolled back.
-    pub(super) fn forget_change(&self, before: Option<i64>) {
-        self.change.set(before);
-        self.scales.borrow_mut().clear();
-        self.seen.replace(Default::default());
     }
 
     /// The number of the change that this write made, once it changed anything.

@@ -7,132 +7,16 @@
 
 use super::article::fingerprint;
 use super::facet::Derived;
-use super::labels::{Resolver, collects};
-use super::seen::Numbers;
+use super::imported::{Imported, Outcome};
+use super::labels::collects;
+use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
     Source, SourceNo,
 };
-use serde::Serialize;
-use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
-
-/// What became of one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is new.
-    Added,
-    /// It was there, word for word.
-    Already,
-    /// It is there word for word, under this number, but was removed here, and stays so.
-    Removed(i64),
-    /// It is there with other words, under this number; what is there stays.
-    Differs(i64),
-}
-
-/// How many records of one kind were read, and what became of them: `read = added + already + removed + differs`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    /// Read from the file.
-    pub read: u64,
-    /// New.
-    pub added: u64,
-    /// There already.
-    pub already: u64,
-    /// There already, but removed, and left so.
-    pub removed: u64,
-    /// There with other words, and left so.
-    pub differs: u64,
-    /// Not taken, for what was wrong with it.
-    pub refused: u64,
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Imported {
-    /// By kind of record.
-    pub records: BTreeMap<&'static str, Tally>,
-    /// First and last number of the new rows, by table: an import's rows are neighbours.
-    pub numbers: BTreeMap<&'static str, (i64, i64)>,
-    /// The records that are there with other words: kind and number, at most a thousand.
-    #[serde(skip)]
-    pub differing: Vec<(Entity, i64)>,
-    /// Sources whose origin comes later in the file.
-    #[serde(skip)]
-    waiting: Vec<(SourceNo, Id)>,
-    /// Claims that were merged into one that comes later in the file.
-    #[serde(skip)]
-    merging: Vec<(ClaimNo, Id)>,
-    /// Whether the database held no claim when the import began.
-    #[serde(skip)]
-    fresh: bool,
-    /// What was repaired to read foreign records, by kind of repair.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub repairs: BTreeMap<&'static str, u64>,
-    /// Foreign records: read, new, and received before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub foreign: Option<Tally>,
-    /// Claims that say the same as one that was there, by another claimant or on another day: the new one
-    /// and the one that was there, at most a thousand.
-    #[serde(skip)]
-    pub near: Vec<(ClaimNo, ClaimNo)>,
-    /// How foreign labels are found; none for records of ours.
-    #[serde(skip)]
-    pub(super) resolver: Option<Resolver>,
-    /// The numbers of the scales, articles and sources that were counted: each counts once.
-    #[serde(skip)]
-    scales: Numbers,
-    #[serde(skip)]
-    articles: Numbers,
-    #[serde(skip)]
-    sources: Numbers,
-}
 
 impl Imported {
-    /// Starts an import in a write.
-    pub fn begin(tx: &WriteTx<'_>) -> Result<Imported> {
-        tx.unguarded()?;
-        let fresh = tx.row("SELECT 1 FROM claim LIMIT 1", [], |_| Ok(()))?.is_none();
-        Ok(Imported { fresh, ..Imported::default() })
-    }
-
-    /// How many references wait for what comes later in the file.
-    pub(super) fn waiting(&self) -> [usize; 2] {
-        [self.waiting.len(), self.merging.len()]
-    }
-
-    /// Forgets the references that began to wait since.
-    pub(super) fn back_to(&mut self, waiting: [usize; 2]) {
-        self.waiting.truncate(waiting[0]);
-        self.merging.truncate(waiting[1]);
-    }
-
-    /// How many records are new.
-    pub fn added(&self) -> u64 {
-        self.records.values().map(|tally| tally.added).sum()
-    }
-
-    pub(super) fn count(&mut self, entity: Entity, outcome: Outcome, number: Option<i64>) -> Outcome {
-        let tally = self.records.entry(entity.as_str()).or_default();
-        tally.read += 1;
-        match outcome {
-            Outcome::Added => tally.added += 1,
-            Outcome::Already => tally.already += 1,
-            Outcome::Removed(_) => tally.removed += 1,
-            Outcome::Differs(number) => {
-                tally.differs += 1;
-                if self.differing.len() < 1000 {
-                    self.differing.push((entity, number));
-                }
-            }
-        }
-        if let (Outcome::Added, Some(number)) = (outcome, number) {
-            self.numbers.entry(entity.as_str()).or_insert((number, number)).1 = number;
-        }
-        outcome
-    }
-
     /// Takes a scale. One of the same name with the same ratings is the same scale.
     ///
     /// # Errors
@@ -262,26 +146,6 @@ impl Imported {
         Ok(self.count(Entity::Source, Outcome::Added, Some(number.0)))
     }
 
-    /// Counts a record that is here, unless this file brought or named it before: JSON Lines repeat a source
-    /// with each claim.
-    fn count_once(
-        &mut self,
-        tx: &WriteTx<'_>,
-        entity: Entity,
-        id: Id,
-        outcome: Outcome,
-        number: i64,
-        words: u64,
-    ) -> Outcome {
-        let counted = if entity == Entity::Source { &mut self.sources } else { &mut self.articles };
-        let first = counted.add(number);
-        if let Outcome::Differs(_) = outcome {
-            return self.count(entity, outcome, None);
-        }
-        tx.seen.borrow_mut().put(entity, id, number, words);
-        if first { self.count(entity, outcome, None) } else { outcome }
-    }
-
     /// Takes a claim with all that hangs on it.
     ///
     /// # Errors
@@ -300,8 +164,8 @@ impl Imported {
             identify(tx, ruling, parent)?;
             ruling.verdict = tx.rating(&ruling.rating)?.1;
         }
-        match parent.map(|id| tx.claim_number(id)).transpose()?.flatten() {
-            Some(number) => self.merge(tx, number, claim),
+        match parent.map(|id| tx.find(Entity::Claim, id)).transpose()?.flatten() {
+            Some(number) => self.merge(tx, ClaimNo(number), claim),
             None => self.insert(tx, &claim),
         }
     }
@@ -322,6 +186,7 @@ impl Imported {
         self.hang(tx, number, &Claim::default(), claim)?;
         // What stands twice in the file hangs here once: what was derived from the file is then not right.
         if self.added() - added < hanging as u64 {
+            self.make_indexes(tx)?;
             tx.refresh(number)?;
         }
         Ok(self.count(Entity::Claim, Outcome::Added, Some(number.0)))
@@ -329,6 +194,7 @@ impl Imported {
 
     /// Adds to a known claim what hangs on the file's and is new.
     fn merge(&mut self, tx: &WriteTx<'_>, number: ClaimNo, claim: Claim) -> Result<Outcome> {
+        self.make_indexes(tx)?;
         let known = tx.full_claim(number)?;
         let added = self.added();
         if self.hang(tx, number, &known, &claim)? || self.added() > added {
@@ -443,6 +309,7 @@ impl Imported {
     /// [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would derive from
     /// itself.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
+        self.make_indexes(tx)?;
         for (number, origin) in std::mem::take(&mut self.waiting) {
             let origin = tx.resolve(Entity::Source, origin, "derived_from")?;
             tx.execute("UPDATE source SET derived_from = $1 WHERE id = $2", [origin, number.0])?;
@@ -472,13 +339,6 @@ impl Imported {
         }
         Ok(())
     }
-}
-
-/// A hash of a record's words as the file has them; never 0.
-fn words(record: &impl Hash) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    record.hash(&mut hasher);
-    hasher.finish().max(1)
 }
 
 /// Whether this import read the same words under the same identity before.

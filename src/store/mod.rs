@@ -10,6 +10,7 @@ mod article;
 mod beside;
 mod citation;
 mod claim;
+mod cursor;
 mod doctor;
 mod dossier;
 mod error;
@@ -18,6 +19,7 @@ mod filter;
 mod foreign;
 mod history;
 mod import;
+mod imported;
 mod labels;
 mod merge;
 mod page;
@@ -31,16 +33,18 @@ mod seen;
 mod source;
 mod sql;
 mod undo;
+mod whole;
 
 pub use beside::Beside;
 pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
 pub use history::{Action, Change, Entry};
-pub use import::{Imported, Outcome, Tally};
+pub use imported::{Imported, Outcome, Tally};
 pub use labels::{Labels, Unmapped};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
+pub use whole::Whole;
 
 use crate::model::Timestamp;
 use rusqlite::config::DbConfig;
@@ -85,6 +89,8 @@ pub struct WriteTx<'c> {
     /// The next number of each table that this write put rows into.
     next: RefCell<Vec<(&'static str, i64)>>,
     seen: RefCell<seen::Seen>,
+    /// Statements of an import, by the place of their words in the program.
+    at_hand: RefCell<Vec<sql::AtHand<'c>>>,
     /// Whether the triggers are off until this ends.
     unguarded: Cell<bool>,
 }
@@ -252,6 +258,7 @@ impl<'c> WriteTx<'c> {
             scales: RefCell::default(),
             next: RefCell::default(),
             seen: RefCell::default(),
+            at_hand: RefCell::default(),
             unguarded: Cell::new(false),
         }
     }

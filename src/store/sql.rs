@@ -7,7 +7,7 @@ use crate::model::{
     Stance, Tier, Timestamp, Verdict,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Params, Row};
+use rusqlite::{CachedStatement, Params, Row, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -140,6 +140,9 @@ impl ReadTx<'_> {
     }
 }
 
+/// A statement of an import, with the place and the length of its words in the program; none while it runs.
+pub(super) type AtHand<'c> = ((usize, usize), Option<Statement<'c>>);
+
 impl super::WriteTx<'_> {
     /// Runs one statement that returns no rows and says how many it changed.
     pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
@@ -155,10 +158,15 @@ impl super::WriteTx<'_> {
             *number += 1;
             return Ok(*number);
         }
-        let sql = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
-        let number = self.row(&sql, [], |row| row.get(0))?.unwrap_or(1);
+        let number = self.last(table)? + 1;
         next.push((table, number));
         Ok(number)
+    }
+
+    /// The highest number in `table`; 0 when it is empty.
+    pub(super) fn last(&self, table: &'static str) -> Result<i64> {
+        let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+        Ok(self.row(&sql, [], |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Runs `f`, whose changes are taken back when it fails: one record of many that may be refused.
@@ -166,6 +174,7 @@ impl super::WriteTx<'_> {
     /// # Errors
     /// What `f` returns, and the store's own.
     pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let change = self.change.get();
         self.execute("SAVEPOINT attempt", [])?;
         let result = f();
         if result.is_ok() {
@@ -174,10 +183,58 @@ impl super::WriteTx<'_> {
         }
         // An interrupted statement has taken the whole transaction back already: what `f` said counts.
         let _ = self.execute("ROLLBACK TO attempt", []).and_then(|_| self.execute("RELEASE attempt", []));
+        self.change.set(change);
         self.next.borrow_mut().clear();
         self.seen.borrow_mut().clear();
         self.scales.borrow_mut().clear();
         result
+    }
+
+    /// Drops the indexes that no constraint needs, and gives their names and the statements that make them
+    /// again, which must run before this write ends.
+    pub(super) fn drop_indexes(&self) -> Result<Vec<(String, String)>> {
+        let sql =
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid";
+        let indexes: Vec<(String, String)> = self.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (name, _) in &indexes {
+            self.execute(&format!("DROP INDEX {name}"), [])?;
+        }
+        Ok(indexes)
+    }
+
+    /// Runs a statement that an import runs for each record, and gives its rows' first to `f`: kept at hand,
+    /// since to look one up among the connection's statements costs a tenth of an import.
+    fn with<T>(
+        &self,
+        sql: &'static str,
+        f: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        debug_assert!(in_order(sql), "placeholders out of order: {sql}");
+        let place = (sql.as_ptr() as usize, sql.len());
+        let slot = |(known, _): &AtHand<'_>| *known == place;
+        let kept = self.at_hand.borrow_mut().iter_mut().find(|s| slot(s)).and_then(|s| s.1.take());
+        let mut statement = match kept {
+            Some(statement) => statement,
+            None => self.conn.prepare(sql).map_err(|e| self.fail(e))?,
+        };
+        let result = f(&mut statement).map_err(|e| self.fail(e));
+        let mut at_hand = self.at_hand.borrow_mut();
+        match at_hand.iter_mut().find(|s| slot(s)) {
+            Some(free) => free.1 = Some(statement),
+            None => at_hand.push((place, Some(statement))),
+        }
+        result
+    }
+
+    /// Adds one row by a statement kept at hand.
+    pub(super) fn put(&self, sql: &'static str, params: impl Params) -> Result<()> {
+        self.with(sql, |statement| statement.execute(params).map(|_| ()))
+    }
+
+    /// The number in the first row of a statement kept at hand, if there is one.
+    pub(super) fn number_of(&self, sql: &'static str, params: impl Params) -> Result<Option<i64>> {
+        use rusqlite::OptionalExtension;
+        self.with(sql, |statement| statement.query_row(params, |row| row.get(0)).optional())
     }
 
     /// Runs an `INSERT … RETURNING id`.

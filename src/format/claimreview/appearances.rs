@@ -11,9 +11,18 @@ use std::collections::HashMap;
 pub const ITSELF: &str = "the review itself as appearance was left out";
 /// Several addresses in one text.
 pub const SPLIT: &str = "several addresses in one text were taken apart";
+/// A text in a name's place; one work may have many addresses, which would each repeat it.
+pub const NO_NAME: &str = "a name of more than 1,000 bytes was left out";
+/// More addresses than anybody read.
+pub const TOO_MANY: &str = "appearances beyond the first 10,000 were left out";
+
+/// The most appearances of one claim, so that a text of addresses does not fill the memory.
+const MOST: usize = 10_000;
 
 /// Adds the appearances that an item states, each address once.
 pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<'a>) {
+    let review = claim.rulings.iter().find_map(|ruling| ruling.url.clone()).unwrap_or_default();
+    let review = page(&review);
     let url = |a: &Appearance| a.url.clone().unwrap_or_default();
     let mut places = claim.appearances.iter().enumerate().map(|(n, a)| (url(a), n)).collect();
     for field in ["firstAppearance", "appearance", "url", "sameAs"] {
@@ -22,8 +31,16 @@ pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<
             let mut found = Vec::new();
             urls(field, raw, &mut found, notes);
             for mut appearance in found {
+                if appearance.url.as_deref().map(page) == Some(review) {
+                    notes.note(field, ITSELF);
+                    continue;
+                }
+                if claim.appearances.len() == MOST {
+                    notes.note(field, TOO_MANY);
+                    return;
+                }
                 appearance.first = field == "firstAppearance";
-                add(field, appearance, claim, &mut places, notes);
+                add(appearance, claim, &mut places);
             }
         }
     }
@@ -41,7 +58,7 @@ fn urls<'a>(field: &str, raw: &'a RawValue, found: &mut Vec<Appearance>, notes: 
     // Where the object has no address of its own, its other ones may be all there is.
     for name in ["url", "contentUrl", "sameAs", "@id", "id", "@value"] {
         let Some(raw) = members.get(&[name]).filter(|_| pages.is_empty()) else { continue };
-        for raw in elements(raw) {
+        for raw in elements(raw).take(MOST + 1) {
             let text = address(notes, field, raw).unwrap_or_default();
             pages.extend(split(&text, field, notes));
         }
@@ -52,7 +69,10 @@ fn urls<'a>(field: &str, raw: &'a RawValue, found: &mut Vec<Appearance>, notes: 
     }
     let said = notes.date(&members, &format!("{field}.datePublished"));
     let author = members.get(&["author", "creator"]);
-    let claimant = author.and_then(|raw| notes.text(field, raw)).filter(|name| !is_web(name));
+    let mut claimant = author.and_then(|raw| notes.text(field, raw)).filter(|name| !is_web(name));
+    if claimant.take_if(|name| name.len() > 1000).is_some() {
+        notes.note(field, NO_NAME);
+    }
     let of = |url| Appearance { claimant: claimant.clone(), said: said.clone(), ..of(url) };
     found.extend(pages.into_iter().map(of));
 }
@@ -70,8 +90,14 @@ fn split(text: &str, field: &str, notes: &mut Notes<'_>) -> Vec<String> {
         for (at, _) in word.match_indices([',', ';']).filter(|(at, _)| word[at + 1..].starts_with("http")) {
             urls.push(&word[from..at]);
             from = at + 1;
+            if urls.len() > MOST {
+                break;
+            }
         }
         urls.push(word[from..].trim_end_matches([',', ';']));
+        if urls.len() > MOST {
+            break;
+        }
     }
     urls.retain(|word| !word.is_empty() && !matches!(*word, "and" | "&"));
     let several = urls.len() > 1;
@@ -89,14 +115,9 @@ fn split(text: &str, field: &str, notes: &mut Notes<'_>) -> Vec<String> {
 /// Which appearance has an address.
 type Places = HashMap<String, usize>;
 
-/// Adds an appearance to a claim, unless it is there already or is the review.
-fn add(field: &str, mut new: Appearance, claim: &mut Claim, places: &mut Places, notes: &mut Notes<'_>) {
-    let review = claim.rulings.iter().find_map(|ruling| ruling.url.as_deref());
+/// Adds an appearance to a claim, unless its address is there already.
+fn add(mut new: Appearance, claim: &mut Claim, places: &mut Places) {
     let url = new.url.clone().unwrap_or_default();
-    if review.is_some_and(|review| page(review) == page(&url)) {
-        notes.note(field, ITSELF);
-        return;
-    }
     // Only what differs from the claim's own is said again.
     new.claimant = new.claimant.filter(|name| claim.claimant.as_ref() != Some(name));
     new.said = new.said.filter(|said| claim.said.as_ref() != Some(said));

@@ -13,17 +13,8 @@ const DEPTH: usize = 16;
 const MOST_NAMED: usize = 100_000;
 
 /// What holds records: a missing one is an error in the first, and nothing in the others, which hold much else.
-const HOLDERS: [&str; 9] = [
-    "@graph",
-    "graph",
-    "dataFeedElement",
-    "item",
-    "itemListElement",
-    "mainEntity",
-    "hasPart",
-    "review",
-    "@value",
-];
+const HOLDERS: [&str; 8] =
+    ["@graph", "graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "hasPart", "review"];
 
 /// What a record was read as; a reading carries its repairs.
 pub type Read = Result<Reading, Refused>;

@@ -24,7 +24,15 @@ pub const NAN: &str = "a number that is none was left empty";
 pub const TRAILING: &str = "text after the end was left out";
 
 /// The most edits of one text: beyond, it is not JSON with a mistake.
-const MOST: usize = 10_000;
+const MOST: usize = 500_000;
+
+/// How JSON writes the control characters.
+const ESCAPED: [&str; 32] = [
+    "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\u0008", "\\t",
+    "\\n", "\\u000b", "\\u000c", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012", "\\u0013",
+    "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c",
+    "\\u001d", "\\u001e", "\\u001f",
+];
 
 /// One repair: `cut` bytes at `at` of the original became `put`.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +40,7 @@ pub struct Edit {
     /// Where, in bytes of the original.
     pub at: usize,
     cut: usize,
-    put: String,
+    put: &'static str,
     /// Where `put` starts, in bytes of the repaired text.
     from: usize,
     /// The kind of repair.
@@ -83,7 +91,7 @@ pub fn repair(text: &str) -> Result<Repaired, Broken> {
     for edit in &mut edits {
         repaired.push_str(&text[from..edit.at]);
         edit.from = repaired.len();
-        repaired.push_str(&edit.put);
+        repaired.push_str(edit.put);
         from = edit.at + edit.cut;
     }
     repaired.push_str(&text[from..]);
@@ -143,11 +151,11 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    fn edit(&mut self, at: usize, cut: usize, put: &str, what: &'static str) -> Result<(), Broken> {
+    fn edit(&mut self, at: usize, cut: usize, put: &'static str, what: &'static str) -> Result<(), Broken> {
         if self.edits.len() == MOST {
             return Err(self.broken("too many mistakes for one document"));
         }
-        self.edits.push(Edit { at, cut, put: put.to_string(), from: 0, what });
+        self.edits.push(Edit { at, cut, put, from: 0, what });
         Ok(())
     }
 
@@ -318,13 +326,7 @@ impl Scanner<'_> {
                 }
                 0 => return Err(self.broken("a NUL character")),
                 1..=0x1f => {
-                    let put = match c {
-                        b'\n' => "\\n".to_string(),
-                        b'\r' => "\\r".to_string(),
-                        b'\t' => "\\t".to_string(),
-                        c => format!("\\u{c:04x}"),
-                    };
-                    self.edit(self.at, 1, &put, CONTROL)?;
+                    self.edit(self.at, 1, ESCAPED[usize::from(c)], CONTROL)?;
                     self.at += 1;
                 }
                 _ if c == quote && self.closes(role)? => {

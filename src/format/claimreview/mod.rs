@@ -1,4 +1,9 @@
 //! schema.org ClaimReview: how fact-checkers publish a review for machines, one ClaimReview a ruling.
+//!
+//! [`read`] takes it in all the shapes that pages and feeds have, in JSON, JSON Lines and HTML: `read` joins
+//! the parts, `html` finds the scripts of a page, `lenient` repairs broken JSON, `find` looks for the reviews in a
+//! document, `node` and `appearances` read one with `values`, and `stream` takes what is too large for memory.
+//! [`Writer`] writes it.
 
 mod appearances;
 mod find;
@@ -7,10 +12,12 @@ mod lenient;
 mod node;
 mod read;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod values;
 mod write;
 
-pub use read::read;
+pub use read::{is_likely, read};
 pub use write::Writer;
 
 use crate::model::closed::closed_set;

@@ -66,6 +66,22 @@ pub fn read<E: From<FormatError>>(
     }
 }
 
+/// Whether the start of a file looks like one to be read here: an HTML page, or JSON that names a ClaimReview. (JSON
+/// of other programs may name one too, deep in its texts: ask for their formats first.)
+pub fn is_likely(start: &[u8]) -> bool {
+    let names = |name: &[u8]| start.windows(name.len()).any(|window| window == name);
+    html::is_html(start) || names(b"ClaimReview\"") || names(b"claimReviewed\"") || names(b"\"onus:bundle\"")
+}
+
+/// Reads a document of any size as one that is too large for memory.
+#[cfg(test)]
+pub fn streamed<E: From<FormatError>>(
+    input: impl std::io::Read,
+    mut keep: impl FnMut(Item) -> Result<(), E>,
+) -> Result<(), E> {
+    stream::read(input, &mut Sink { keep: &mut keep, finder: Finder::default(), records: 0, found: 0 })
+}
+
 /// Where the records go.
 pub struct Sink<'k, E> {
     keep: &'k mut dyn FnMut(Item) -> Result<(), E>,

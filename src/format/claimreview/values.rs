@@ -279,7 +279,11 @@ impl<'a> Notes<'a> {
 
     /// A number as it was stated. What is none is left out.
     pub fn number(&mut self, field: &str, raw: &'a RawValue) -> Option<serde_json::Number> {
-        let raw = self.one(field, raw)?;
+        let mut raw = self.one(field, raw)?;
+        // JSON-LD's way to write a value with its type.
+        if let Some(value) = self.object(field, raw).and_then(|members| members.get(&["@value"])) {
+            raw = self.one(field, value)?;
+        }
         if !raw.get().starts_with(['"', '{']) {
             let number = serde_json::from_str(raw.get()).ok();
             if number.is_none() {

@@ -181,7 +181,7 @@ impl<W: Write> Exporter for Writer<W> {
         let indent = if self.any { "  " } else { "" };
         match self.shape {
             Shape::Graph | Shape::DataFeed => write!(self.out, "{line}{indent}]\n}}\n"),
-            Shape::List => write!(self.out, "{line}]\n"),
+            Shape::List => writeln!(self.out, "{line}]"),
             Shape::HtmlSnippets => Ok(()),
         }
     }
