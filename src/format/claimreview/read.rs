@@ -66,13 +66,6 @@ pub fn read<E: From<FormatError>>(
     }
 }
 
-/// Whether the start of a file looks like one to be read here: an HTML page, or JSON that names a ClaimReview. (JSON
-/// of other programs may name one too, deep in its texts: ask for their formats first.)
-pub fn is_likely(start: &[u8]) -> bool {
-    let names = |name: &[u8]| start.windows(name.len()).any(|window| window == name);
-    html::is_html(start) || names(b"ClaimReview\"") || names(b"claimReviewed\"") || names(b"\"onus:bundle\"")
-}
-
 /// Reads a document of any size as one that is too large for memory.
 #[cfg(test)]
 pub fn streamed<E: From<FormatError>>(

@@ -159,17 +159,6 @@ fn expanded_json_ld_is_read() {
 }
 
 #[test]
-fn a_file_is_recognised_by_its_start() {
-    use crate::format::claimreview::is_likely;
-    for yes in [REVIEW, "\u{feff} <!DOCTYPE HTML>", "<script>", "{\"@type\": \"Claim\", \"onus:bundle\""] {
-        assert!(is_likely(yes.as_bytes()), "{yes}");
-    }
-    for no in ["", "{\"onus\": 1", "{\"claims\":[{\"claimReview\":[", "@book{", "a,b\n", "<rdf>"] {
-        assert!(!is_likely(no.as_bytes()), "{no}");
-    }
-}
-
-#[test]
 fn scripts_of_a_page_are_found_as_a_browser_finds_them() {
     let json = review(1);
     let read = [
