@@ -96,7 +96,7 @@ impl<E: From<FormatError>> Sink<'_, E> {
     /// Gives the records of one element of a document that is too large to be read whole.
     pub fn element(&mut self, raw: &RawValue) -> Result<(), E> {
         let Sink { keep, finder, records, found } = self;
-        finder.records(raw, &Named::new(), &mut |raw, read| {
+        finder.records(raw, true, &Named::new(), &mut |raw, read| {
             *found += 1;
             let Some(read) = read else { return Ok(()) };
             *records += 1;
@@ -146,7 +146,7 @@ fn values<E: From<FormatError>>(
     let mut waiting: Option<Item> = None;
     let Sink { keep, finder, records, found } = sink;
     for document in documents() {
-        finder.records(document, &nodes, &mut |raw, read| {
+        finder.records(document, false, &nodes, &mut |raw, read| {
             *found += 1;
             let Some(mut read) = read else { return Ok(()) };
             *records += 1;
