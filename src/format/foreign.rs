@@ -56,6 +56,15 @@ pub fn source_id(url: &str) -> crate::model::Id {
     crate::model::Id::of_content(format!("source {url}").as_bytes())
 }
 
+/// A date came with a time of day.
+pub const TIME_LEFT_OUT: &str = "the time of day was left out";
+/// A date is in no form that says one thing only.
+pub const DATE_LEFT_OUT: &str = "a date that can't be read was left out";
+/// A field stands more than once, where we keep one.
+pub const FIRST_TAKEN: &str = "several values, the first was taken";
+/// A text came as a number.
+pub const NUMBER_FOR_TEXT: &str = "a number was taken as text";
+
 /// One thing that was repaired to read a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Repair {

@@ -1,7 +1,9 @@
 //! The formats that go in and out, one file each. A format reads and writes records; it knows nothing of
 //! the store, and a command joins the two.
 
+pub mod bibtex;
 pub mod claimreview;
+pub mod csl;
 pub mod csv;
 pub mod dates;
 pub mod detect;
@@ -15,10 +17,13 @@ pub mod jsonl;
 pub mod mapping;
 pub mod markdown;
 pub mod records;
+pub mod reference;
+pub mod ris;
 pub mod rows;
 pub mod schema;
 pub mod unpack;
 pub mod web;
+mod scan;
 
 pub use exporter::{Dossier, Exporter};
 pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};

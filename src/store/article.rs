@@ -6,10 +6,10 @@ use crate::model::{Article, ArticleNo, ArticleText, Entity, Id};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, uuid, title, authors, publisher, url, published, language, note, recorded_at, retired_at";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
     Ok(Article {
         number: row.get(0)?,
         id: row.get(1)?,
@@ -97,7 +97,7 @@ impl WriteTx<'_> {
             recorded_at, retired_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let a = article;
         let number = ArticleNo(self.next("article")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,

@@ -5,11 +5,12 @@ use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{Appearance, AppearanceNo, Citation, CitationNo, ClaimNo, Entity};
 use rusqlite::{Row, params};
 
-const APPEARANCE: &str = "a.id, a.uuid, (SELECT uuid FROM article WHERE article.id = a.article_id), a.url,
+pub(super) const APPEARANCE: &str =
+    "a.id, a.uuid, (SELECT uuid FROM article WHERE article.id = a.article_id), a.url,
     a.quote, a.prefix, a.suffix, a.paragraph, a.position_start, a.position_end, a.claimant, a.said, a.first,
     a.recorded_at, a.retired_at";
 
-fn appearance_from_row(row: &Row<'_>) -> rusqlite::Result<Appearance> {
+pub(super) fn appearance_from_row(row: &Row<'_>) -> rusqlite::Result<Appearance> {
     Ok(Appearance {
         number: row.get(0)?,
         id: row.get(1)?,
@@ -29,11 +30,11 @@ fn appearance_from_row(row: &Row<'_>) -> rusqlite::Result<Appearance> {
     })
 }
 
-const CITATION: &str =
+pub(super) const CITATION: &str =
     "c.id, c.uuid, (SELECT uuid FROM source WHERE source.id = c.source_id), c.stance, c.quote,
     c.prefix, c.suffix, c.locator, c.note, c.recorded_at, c.retired_at";
 
-fn citation_from_row(row: &Row<'_>) -> rusqlite::Result<Citation> {
+pub(super) fn citation_from_row(row: &Row<'_>) -> rusqlite::Result<Citation> {
     Ok(Citation {
         number: row.get(0)?,
         id: row.get(1)?,
@@ -109,7 +110,7 @@ impl WriteTx<'_> {
         let a = appearance;
         let article = self.article_of(a)?;
         let number = AppearanceNo(self.next("appearance")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,
@@ -215,7 +216,7 @@ impl WriteTx<'_> {
         let c = citation;
         let source = self.resolve(Entity::Source, c.source, "source")?;
         let number = CitationNo(self.next("citation")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,

@@ -6,10 +6,10 @@ use super::{Error, Filter, ReadTx, Result, WriteTx};
 use crate::model::{Claim, ClaimNo, Entity, Id, Record};
 use rusqlite::{Row, params};
 
-const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at,
+pub(super) const COLUMNS: &str = "id, uuid, text, claimant, said, kind, note, tags, recorded_at, retired_at,
     (SELECT uuid FROM claim k WHERE k.id = claim.merged_into)";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Claim> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Claim> {
     Ok(Claim {
         number: row.get(0)?,
         id: row.get(1)?,
@@ -55,27 +55,6 @@ impl ReadTx<'_> {
     /// The number of the claim with a stable identity.
     pub fn claim_number(&self, id: Id) -> Result<Option<ClaimNo>> {
         self.row("SELECT id FROM claim WHERE uuid = $1", [id], |row| row.get(0))
-    }
-
-    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time;
-    /// as of a moment as they were then.
-    ///
-    /// # Errors
-    /// The store's own, and what `f` returns.
-    pub fn claims<E: From<Error>>(
-        &self,
-        selected: Option<&Filter>,
-        mut f: impl FnMut(Claim) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let selection = match selected {
-            Some(filter) => self.selection(filter)?,
-            None => super::filter::claims(None),
-        };
-        let moment = selected.and_then(|filter| filter.as_of.as_ref());
-        self.each(selection, |row| row.get(0), &mut |number| match moment {
-            None => f(self.full_claim(number)?),
-            Some(moment) => self.claim_at(number, moment)?.map_or(Ok(()), &mut f),
-        })
     }
 
     /// The tags in use, in alphabetical order and in lower case.
@@ -128,7 +107,7 @@ impl WriteTx<'_> {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
         let (c, (from, to)) = (claim, said_bounds(claim));
         let number = ClaimNo(self.next("claim")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,

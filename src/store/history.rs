@@ -219,7 +219,7 @@ impl WriteTx<'_> {
             Entity::Ruling => "SELECT id FROM ruling WHERE uuid = $1",
             Entity::Scale => "SELECT id FROM scale WHERE uuid = $1",
         };
-        let number = self.row(sql, [id], |row| row.get(0))?;
+        let number = self.number_of(sql, [id])?;
         if let (true, Some(number)) = (kept, number) {
             self.seen.borrow_mut().put(entity, id, number, 0);
         }

@@ -9,12 +9,12 @@ use super::article::fingerprint;
 use super::facet::Derived;
 use super::imported::{Imported, Outcome};
 use super::labels::collects;
+use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
     Source, SourceNo,
 };
-use std::hash::{Hash, Hasher};
 
 impl Imported {
     /// Takes a scale. One of the same name with the same ratings is the same scale.
@@ -164,8 +164,8 @@ impl Imported {
             identify(tx, ruling, parent)?;
             ruling.verdict = tx.rating(&ruling.rating)?.1;
         }
-        match parent.map(|id| tx.claim_number(id)).transpose()?.flatten() {
-            Some(number) => self.merge(tx, number, claim),
+        match parent.map(|id| tx.find(Entity::Claim, id)).transpose()?.flatten() {
+            Some(number) => self.merge(tx, ClaimNo(number), claim),
             None => self.insert(tx, &claim),
         }
     }
@@ -339,13 +339,6 @@ impl Imported {
         }
         Ok(())
     }
-}
-
-/// A hash of a record's words as the file has them; never 0.
-fn words(record: &impl Hash) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    record.hash(&mut hasher);
-    hasher.finish().max(1)
 }
 
 /// Whether this import read the same words under the same identity before.

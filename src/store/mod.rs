@@ -10,6 +10,7 @@ mod article;
 mod beside;
 mod citation;
 mod claim;
+mod cursor;
 mod doctor;
 mod dossier;
 mod error;
@@ -32,6 +33,7 @@ mod seen;
 mod source;
 mod sql;
 mod undo;
+mod whole;
 
 pub use beside::Beside;
 pub use doctor::{CHECKS, Finding};
@@ -42,6 +44,7 @@ pub use imported::{Imported, Outcome, Tally};
 pub use labels::{Labels, Unmapped};
 pub use page::{Listed, Page, PageKey, Sort};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
+pub use whole::Whole;
 
 use crate::model::Timestamp;
 use rusqlite::config::DbConfig;
@@ -86,6 +89,8 @@ pub struct WriteTx<'c> {
     /// The next number of each table that this write put rows into.
     next: RefCell<Vec<(&'static str, i64)>>,
     seen: RefCell<seen::Seen>,
+    /// Statements of an import, by the place of their words in the program.
+    at_hand: RefCell<Vec<sql::AtHand<'c>>>,
     /// Whether the triggers are off until this ends.
     unguarded: Cell<bool>,
 }
@@ -253,6 +258,7 @@ impl<'c> WriteTx<'c> {
             scales: RefCell::default(),
             next: RefCell::default(),
             seen: RefCell::default(),
+            at_hand: RefCell::default(),
             unguarded: Cell::new(false),
         }
     }

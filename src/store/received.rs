@@ -8,7 +8,18 @@ use rusqlite::{Row, params};
 
 const COLUMNS: &str = "uuid, format, file, place, raw, repairs, recorded_at";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Received> {
+/// How many columns they are; the record's number comes after them in [`of_many`].
+pub(super) const WIDTH: usize = 7;
+
+/// The foreign records of all records of a kind with numbers from $1 to $2, in the order of their numbers.
+pub(super) fn of_many(entity: Entity) -> String {
+    format!(
+        "SELECT {COLUMNS}, record FROM received WHERE entity = '{entity}' AND record BETWEEN $1 AND $2
+        ORDER BY record, id"
+    )
+}
+
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Received> {
     Ok(Received {
         id: row.get(0)?,
         format: row.get(1)?,

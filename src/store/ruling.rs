@@ -8,19 +8,22 @@ use crate::model::{ClaimNo, Entity, Id, RatingRef, Ruling, RulingNo, Withdrawal}
 use rusqlite::{Row, params};
 
 /// A ruling with the claim it belongs to, or the withdrawal of the ruling that it names.
-enum Recorded {
+pub(super) enum Recorded {
     Ruling(Box<Ruling>),
     Withdrawal(Option<Id>, Withdrawal),
 }
 
-const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.ruled_on, r.rationale, r.url,
+pub(super) const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.ruled_on, r.rationale, r.url,
     r.supersedes, r.relying_on, r.recorded_at, r.rating_id, r.title, r.language, r.ruled_by_url, r.value, r.best,
     r.worst";
 
-const TABLES: &str =
+/// How many columns they are.
+pub(super) const WIDTH: usize = 19;
+
+pub(super) const TABLES: &str =
     "ruling r LEFT JOIN rating t ON t.id = r.rating_id LEFT JOIN scale s ON s.id = t.scale_id";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     let rating: Option<i64> = row.get(12)?;
     if rating.is_none() {
         let withdrawal = Withdrawal { recorded_at: row.get(11)?, by: row.get(5)?, rationale: row.get(7)? };
@@ -48,22 +51,27 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     })))
 }
 
+/// The rulings of one claim, each with its withdrawal.
+pub(super) fn joined(recorded: Vec<Recorded>) -> Vec<Ruling> {
+    let mut rulings: Vec<Ruling> = Vec::with_capacity(recorded.len());
+    for recorded in recorded {
+        match recorded {
+            Recorded::Ruling(ruling) => rulings.push(*ruling),
+            Recorded::Withdrawal(id, withdrawal) => {
+                if let Some(ruling) = rulings.iter_mut().find(|r| r.id == id) {
+                    ruling.withdrawn = Some(withdrawal);
+                }
+            }
+        }
+    }
+    rulings
+}
+
 impl ReadTx<'_> {
     /// The rulings on a claim, in the order of recording.
     pub fn rulings(&self, claim: ClaimNo) -> Result<Vec<Ruling>> {
         let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.claim_id = $1 ORDER BY r.id");
-        let mut rulings: Vec<Ruling> = Vec::new();
-        for recorded in self.rows(&sql, [claim], from_row)? {
-            match recorded {
-                Recorded::Ruling(ruling) => rulings.push(*ruling),
-                Recorded::Withdrawal(id, withdrawal) => {
-                    if let Some(ruling) = rulings.iter_mut().find(|r| r.id == id) {
-                        ruling.withdrawn = Some(withdrawal);
-                    }
-                }
-            }
-        }
-        Ok(rulings)
+        Ok(joined(self.rows(&sql, [claim], from_row)?))
     }
 
     /// One ruling, with the claim it belongs to.
@@ -119,7 +127,7 @@ impl WriteTx<'_> {
             relying_on, recorded_at, title, language, ruled_by_url, value, best, worst)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         let number = RulingNo(self.next("ruling")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,
@@ -160,7 +168,7 @@ impl WriteTx<'_> {
             VALUES ($1, $2, $3, $4, $5, $6, '[]', $7)";
         let w = withdrawal;
         let number = self.next("ruling")?;
-        self.execute(sql, params![number, id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
+        self.put(sql, params![number, id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
         Ok(())
     }
 

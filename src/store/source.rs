@@ -5,11 +5,11 @@ use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::{Entity, Id, Source, SourceNo};
 use rusqlite::{Row, params};
 
-const COLUMNS: &str = "s.id, s.uuid, s.type, s.title, s.authors, s.publisher, s.issued, s.url, s.doi, s.isbn,
+pub(super) const COLUMNS: &str = "s.id, s.uuid, s.type, s.title, s.authors, s.publisher, s.issued, s.url, s.doi, s.isbn,
     s.accessed, s.archive_url, s.archived, s.tier, s.confidential,
     (SELECT origin.uuid FROM source origin WHERE origin.id = s.derived_from), s.note, s.recorded_at, s.retired_at";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Source> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Source> {
     Ok(Source {
         number: row.get(0)?,
         id: row.get(1)?,
@@ -99,7 +99,7 @@ impl WriteTx<'_> {
         let s = source;
         let origin = self.origin(s)?;
         let number = SourceNo(self.next("source")?);
-        self.execute(
+        self.put(
             sql,
             params![
                 number,

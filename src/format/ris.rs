@@ -1,0 +1,305 @@
+//! Sources as RIS, in and out: lines of a tag of two characters, two spaces, a hyphen, a space and a value,
+//! from `TY` to `ER`. Read as the field has it: any line end, a byte-order mark, values that go on in the next
+//! line, a missing `ER`. A comma in a name parts the family name from the given name; two commas in a row
+//! stand for one comma of a name that is not to be parted, as EndNote has it.
+//!
+//! Written: type, title, authors, publisher, dates, url, DOI, ISBN, note, and an archived copy as a line of the
+//! note. Left out: identity, tier, what a source derives from, and every confidential source. Line ends in a
+//! value become spaces, those in a note become notes of their own, and commanding characters are made visible.
+
+use super::exporter::Exporter;
+use super::foreign::{DATE_LEFT_OUT, FIRST_TAKEN, Item, Reading, Refused};
+use super::reference::{self, Draft, EDITORS, PAGES, displayed, is_web, note_lines};
+use super::scan::{self, Scan, push};
+use super::{FormatError, MAX_RECORD};
+use crate::model::{PartialDate, Source};
+use crate::text::visible::visible;
+use std::io::{self, BufRead, Write};
+
+/// `ER` does not stand where it must.
+const NO_END: &str = "a missing ER line was put in";
+/// The fourth part of a date, as in `2019///Spring`.
+const BESIDE_DATE: &str = "the words beside a date were left out";
+
+/// The lines of one record.
+struct Record {
+    line: usize,
+    raw: Vec<u8>,
+    ended: bool,
+}
+
+/// Reads sources and hands each to `keep`.
+///
+/// # Errors
+/// [`FormatError`] when the file can't be read on, and what `keep` returns.
+pub fn read<E: From<FormatError>>(
+    input: impl BufRead,
+    mut keep: impl FnMut(Item) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut scan = Scan::new(input);
+    let mut open: Option<Record> = None;
+    let mut line = vec![];
+    loop {
+        let start = scan.line();
+        line.clear();
+        scan.take_while(&mut line, start, |byte| !matches!(byte, b'\r' | b'\n'))?;
+        let end = scan.line();
+        let had = line.len();
+        // One line end: the second byte of CR LF does not count as a line.
+        while scan.peek()?.is_some_and(|byte| scan.line() == end || (byte == b'\n' && line.ends_with(b"\r")))
+        {
+            push(&mut line, scan.take()?.unwrap_or_default(), start)?;
+        }
+        if line.is_empty() {
+            break;
+        }
+        let text = line[..had].strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line[..had]);
+        let tag = tag(text).map(|(tag, _)| tag);
+        if tag == Some(*b"TY")
+            && let Some(record) = open.take()
+        {
+            keep(item(record))?;
+        }
+        if open.is_none() && tag.is_some_and(|tag| tag != *b"ER") {
+            open = Some(Record { line: start, raw: vec![], ended: false });
+        }
+        let Some(record) = &mut open else { continue };
+        if record.raw.len() + line.len() > MAX_RECORD {
+            return Err(FormatError::TooLarge { record: format!("line {}", record.line) }.into());
+        }
+        record.raw.extend_from_slice(&line);
+        if tag == Some(*b"ER") {
+            record.ended = true;
+            open.take().map_or(Ok(()), |record| keep(item(record)))?;
+        }
+    }
+    open.map_or(Ok(()), |record| keep(item(record)))
+}
+
+/// The tag of a line and where its value starts: two characters, spaces, a hyphen.
+fn tag(line: &[u8]) -> Option<([u8; 2], usize)> {
+    let [first @ b'A'..=b'Z', second, rest @ ..] = line else { return None };
+    if !second.is_ascii_uppercase() && !second.is_ascii_digit() {
+        return None;
+    }
+    let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+    let hyphen = (1..=4).contains(&spaces) && rest.get(spaces) == Some(&b'-');
+    let after = rest.get(spaces + 1).is_none_or(|byte| *byte == b' ' || *byte == b'\t');
+    (hyphen && after).then_some(([*first, *second], 3 + spaces))
+}
+
+fn item(record: Record) -> Item {
+    let place = format!("line {}", record.line);
+    match scan::text(record.raw) {
+        Err((raw, refused)) => Item { place, raw, read: Err(refused) },
+        Ok(text) => {
+            let raw = text.trim_end_matches(['\r', '\n']).to_string();
+            let read = source(&raw, record.ended);
+            Item { place, raw, read }
+        }
+    }
+}
+
+/// The fields of a record: tags with their values, continuation lines joined.
+fn fields(raw: &str) -> Vec<(&str, String)> {
+    let mut fields: Vec<(&str, String)> = vec![];
+    for line in raw.split(['\r', '\n']) {
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        match (tag(line.as_bytes()), fields.last_mut()) {
+            (Some((_, at)), _) => {
+                fields.push((&line[..2], line.get(at..).unwrap_or_default().trim().to_string()))
+            }
+            (None, Some((_, value))) if !line.trim().is_empty() => {
+                value.push_str(if value.is_empty() { "" } else { " " });
+                value.push_str(line.trim());
+            }
+            (None, _) => {}
+        }
+    }
+    fields
+}
+
+fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
+    let fields = fields(raw);
+    let Some(("TY", kind)) = fields.first().map(|(tag, value)| (*tag, value.as_str())) else {
+        return Err(Refused::new("TY", "a record starts with its type: put a TY line before it"));
+    };
+    let mut draft = Draft::default();
+    draft.source.csl_type = reference::csl_of_ris(kind).map(String::from);
+    if !ended {
+        draft.repair("ER", NO_END);
+    }
+    let chapter = kind == "CHAP" || kind == "ECHAP";
+    for (tag, value) in &fields {
+        match *tag {
+            "TI" | "T1" | "CT" if !value.is_empty() => match draft.source.title.is_empty() {
+                true => draft.source.title = value.clone(),
+                false if draft.source.title != *value => draft.repair(tag, FIRST_TAKEN),
+                false => {}
+            },
+            "AU" | "A1" => draft.author(&name(value)),
+            "A2" | "A3" | "A4" | "ED" => draft.repair(tag, EDITORS),
+            "PB" => draft.once(tag, |source| &mut source.publisher, value),
+            "JO" | "JF" | "JA" | "T2" => draft.container(tag, value),
+            "BT" if chapter => draft.container(tag, value),
+            "UR" => urls(&mut draft, value),
+            "DO" => draft.doi(tag, value),
+            "SN" => draft.isbn(tag, value),
+            "SP" | "EP" => draft.repair("SP", PAGES),
+            "N1" => draft.note(value),
+            "M3" if reference::is_csl(value) => draft.source.csl_type = Some(value.clone()),
+            _ => {}
+        }
+    }
+    let of = |wanted: &[&'static str]| {
+        let found = fields.iter().find(|(tag, value)| wanted.contains(tag) && !value.is_empty());
+        found.map(|(tag, value)| (*tag, value.as_str()))
+    };
+    if let Some((_, title)) = of(&["BT"]).filter(|_| draft.source.title.is_empty()) {
+        draft.source.title = title.to_string();
+    }
+    let mut dated =
+        |wanted: &[&'static str]| of(wanted).and_then(|(tag, value)| date(&mut draft, tag, value));
+    let (day, year, accessed) = (dated(&["DA"]), dated(&["PY", "Y1"]), dated(&["Y2"]));
+    draft.source.accessed = accessed;
+    draft.source.issued = match (day, year) {
+        // The day says more than the year, as long as it says the same year.
+        (Some(day), Some(year)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
+            Some(day)
+        }
+        (Some(_), Some(year)) => {
+            draft.repair("DA", FIRST_TAKEN);
+            Some(year)
+        }
+        (day, year) => year.or(day),
+    };
+    draft.finish("TI")
+}
+
+/// A name as displayed.
+fn name(value: &str) -> String {
+    if value.contains(",,") {
+        return value.replacen(",,", ",", 1);
+    }
+    let mut parts = value.splitn(3, ',');
+    let mut next = || parts.next().unwrap_or_default();
+    let (family, given, suffix) = (next(), next(), next());
+    displayed(given, "", family, suffix)
+}
+
+/// Takes the first address; the older specification parts several by semicolons.
+fn urls(draft: &mut Draft, value: &str) {
+    let mut start = 0;
+    for (at, _) in value.match_indices(';') {
+        if value[at + 1..].trim_start().starts_with("http") {
+            draft.once("UR", |source| &mut source.url, &value[start..at]);
+            start = at + 1;
+        }
+    }
+    draft.once("UR", |source| &mut source.url, &value[start..]);
+}
+
+/// `2019/04/12/words`, each part but the year may be empty; or a date as people type it.
+fn date(draft: &mut Draft, tag: &str, value: &str) -> Option<PartialDate> {
+    let pieces: Vec<&str> = value.splitn(4, '/').map(str::trim).collect();
+    let number = |at: usize| match pieces.get(at).copied().unwrap_or_default() {
+        "" => Some(None),
+        text if text.len() <= 2 => text.parse::<u8>().ok().map(Some),
+        _ => None,
+    };
+    let year = pieces[0].parse::<u16>().ok().filter(|_| pieces[0].len() == 4);
+    let (Some(year), Some(month), Some(day), true) = (year, number(1), number(2), pieces.len() > 1) else {
+        let years = matches!(tag, "PY" | "Y1");
+        let (date, repair) = if years { reference::stated_year(value) } else { reference::stated(value) };
+        if let Some(what) = repair {
+            draft.repair(tag, what);
+        }
+        return date;
+    };
+    if pieces.get(3).is_some_and(|words| !words.is_empty()) {
+        draft.repair(tag, BESIDE_DATE);
+    }
+    let date = reference::day((year, month.filter(|month| *month <= 12), day));
+    if date.is_none() || month.is_some_and(|month| month > 12) {
+        draft.repair(tag, DATE_LEFT_OUT);
+    }
+    date.filter(|_| month.is_none_or(|month| month <= 12))
+}
+
+/// Writes sources.
+pub struct Writer<W: Write> {
+    out: W,
+    left_out: usize,
+}
+
+impl<W: Write> Writer<W> {
+    /// Starts a file.
+    pub fn new(out: W) -> Self {
+        Writer { out, left_out: 0 }
+    }
+
+    /// How many confidential sources were left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    fn field(&mut self, tag: &str, value: &str) -> io::Result<()> {
+        let value = visible(value);
+        match value.trim() {
+            "" => Ok(()),
+            value => write!(self.out, "{tag}  - {value}\r\n"),
+        }
+    }
+}
+
+impl<W: Write> Exporter for Writer<W> {
+    fn source(&mut self, source: &Source) -> io::Result<()> {
+        if source.confidential {
+            self.left_out += 1;
+            return Ok(());
+        }
+        let kind = source.csl_type.as_deref().unwrap_or_default();
+        self.field("TY", reference::ris_of(kind))?;
+        if reference::csl_of_ris(reference::ris_of(kind)) != Some(kind) {
+            self.field("M3", kind)?;
+        }
+        self.field("TI", &source.title)?;
+        for author in &source.authors {
+            self.field("AU", &author.replacen(',', ",,", 1))?;
+        }
+        self.field("PB", source.publisher.as_deref().unwrap_or_default())?;
+        if let Some(issued) = &source.issued {
+            match reference::parts(issued.as_str()) {
+                Some((year, Some(_), _)) => {
+                    self.field("PY", &format!("{year:04}"))?;
+                    self.field("DA", &slashed(issued))?;
+                }
+                _ => self.field("PY", issued.as_str())?,
+            }
+        }
+        if let Some(url) = source.url.as_deref().filter(|url| is_web(url)) {
+            self.field("UR", url)?;
+        }
+        self.field("Y2", &source.accessed.as_ref().map(slashed).unwrap_or_default())?;
+        self.field("DO", source.doi.as_deref().unwrap_or_default())?;
+        self.field("SN", source.isbn.as_deref().unwrap_or_default())?;
+        for line in source.note.as_deref().unwrap_or_default().lines() {
+            self.field("N1", line)?;
+        }
+        self.field("N1", &note_lines(source).unwrap_or_default())?;
+        self.out.write_all(b"ER  - \r\n\r\n")
+    }
+}
+
+/// A date as RIS has it, where it can: `2019/04/12/`; others as they are.
+fn slashed(date: &PartialDate) -> String {
+    match reference::parts(date.as_str()) {
+        Some((year, Some(month @ 1..=12), day)) => {
+            format!("{year:04}/{month:02}/{}/", day.map(|day| format!("{day:02}")).unwrap_or_default())
+        }
+        _ => date.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

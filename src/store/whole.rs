@@ -1,0 +1,200 @@
+//! Whole claims, one after the other, as exports take them: each with all that hangs on it and, if wanted, with
+//! the sources and articles that it refers to.
+
+use super::cursor::Cursor;
+use super::{Error, Filter, ReadTx, Result, citation, claim, received, ruling, source};
+use crate::model::{Article, ArticleNo, Claim, ClaimNo, Entity, Id, RatingScale, Source, SourceNo};
+use std::collections::HashMap;
+
+/// One of the records that JSON Lines hold, in an order that brings back every number.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Whole {
+    /// A rating scale.
+    Scale(Box<RatingScale>),
+    /// An article, with its texts.
+    Article(Box<Article>),
+    /// A source that no claim so far brought, and that comes before those of the next claim.
+    Source(Box<Source>),
+    /// A claim with the sources that its citations name, those that they derive from, and the articles that it
+    /// appears in, without texts; each list in the order of numbers.
+    Claim(Box<Claim>, Vec<Source>, Vec<Article>),
+}
+
+/// Selected claims are read by the query when they are fewer than one in so many of the numbers among which they
+/// stand, else by walking through all rows.
+const SPARSE: i64 = 8;
+
+/// Articles kept at hand: claims of one article follow each other.
+const ARTICLES: usize = 256;
+
+impl ReadTx<'_> {
+    /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time;
+    /// as of a moment as they were then.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn claims<E: From<Error>>(
+        &self,
+        selected: Option<&Filter>,
+        mut f: impl FnMut(Claim) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some(filter) = selected else { return self.walk(None, f) };
+        let mut numbers: Vec<ClaimNo> = Vec::new();
+        self.each(self.selection(filter)?, |row| row.get(0), &mut |number| {
+            numbers.push(number);
+            Ok::<(), Error>(())
+        })?;
+        if let Some(moment) = &filter.as_of {
+            let mut at = |number| self.claim_at(number, moment)?.map_or(Ok(()), &mut f);
+            return numbers.into_iter().try_for_each(&mut at);
+        }
+        let span = numbers.first().zip(numbers.last()).map_or(0, |(first, last)| last.0 - first.0);
+        if span > SPARSE * numbers.len() as i64 {
+            return numbers.into_iter().try_for_each(|number| f(self.full_claim(number)?));
+        }
+        self.walk(Some(&numbers), f)
+    }
+
+    /// Walks through the claims (those of `numbers`, ascending, or all) and what hangs on them.
+    fn walk<E: From<Error>>(
+        &self,
+        numbers: Option<&[ClaimNo]>,
+        mut f: impl FnMut(Claim) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let range = match numbers {
+            None => [i64::MIN, i64::MAX],
+            Some([]) => return Ok(()),
+            Some([one]) => [one.0, one.0],
+            Some([first, .., last]) => [first.0, last.0],
+        };
+        let (appearance, citation, columns) = (citation::APPEARANCE, citation::CITATION, ruling::COLUMNS);
+        let of = |columns: &str, table: &str, alias: &str| {
+            format!(
+                "SELECT {columns}, {alias}.claim_id FROM {table} WHERE {alias}.claim_id BETWEEN $1 AND $2
+                ORDER BY {alias}.claim_id, {alias}.id"
+            )
+        };
+        let mut claims = self.prepare(&format!(
+            "SELECT {} FROM claim WHERE id BETWEEN $1 AND $2 ORDER BY id",
+            claim::COLUMNS
+        ))?;
+        let mut appearances = self.prepare(&of(appearance, "appearance a", "a"))?;
+        let mut citations = self.prepare(&of(citation, "citation c", "c"))?;
+        let mut rulings = self.prepare(&of(columns, ruling::TABLES, "r"))?;
+        let mut received = self.prepare(&received::of_many(Entity::Claim))?;
+        let mut claims = Cursor::new(self, &mut claims, range, 0, claim::from_row)?;
+        let mut appearances = Cursor::new(self, &mut appearances, range, 15, citation::appearance_from_row)?;
+        let mut citations = Cursor::new(self, &mut citations, range, 11, citation::citation_from_row)?;
+        let mut rulings = Cursor::new(self, &mut rulings, range, ruling::WIDTH, ruling::from_row)?;
+        let mut received = Cursor::new(self, &mut received, range, received::WIDTH, received::from_row)?;
+        let mut wanted = numbers.map(|numbers| numbers.iter().peekable());
+        while let Some((number, claim)) = claims.up_to(self, i64::MAX)? {
+            if let Some(wanted) = &mut wanted
+                && wanted.next_if(|next| next.0 == number).is_none()
+            {
+                continue;
+            }
+            let claim = Claim {
+                appearances: appearances.of(self, number)?,
+                citations: citations.of(self, number)?,
+                rulings: ruling::joined(rulings.of(self, number)?),
+                received: received.of(self, number)?,
+                ..claim
+            };
+            f(claim)?;
+        }
+        Ok(())
+    }
+
+    /// The selected claims as [`claims`](ReadTx::claims) gives them, each with the sources that its citations
+    /// name and those that they derive from, and the articles that it appears in, without texts; each list in
+    /// the order of numbers.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub(super) fn gathered<E: From<Error>>(
+        &self,
+        selected: Option<&Filter>,
+        mut f: impl FnMut(Claim, Vec<Source>, Vec<Article>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut at_hand: HashMap<Id, Article> = HashMap::new();
+        self.claims(selected, |claim| {
+            let mut sources: Vec<Source> = Vec::with_capacity(claim.citations.len());
+            let mut wanted: Vec<Id> = claim.citations.iter().map(|c| c.source).collect();
+            while let Some(id) = wanted.pop() {
+                if sources.iter().all(|source| source.id != Some(id))
+                    && let Some(source) = self.whole_source(id)?
+                {
+                    wanted.extend(source.derived_from);
+                    sources.push(source);
+                }
+            }
+            sources.sort_by_key(|source| source.number);
+            let mut articles: Vec<Article> = Vec::new();
+            for id in claim.appearances.iter().filter_map(|a| a.article) {
+                if articles.iter().any(|article| article.id == Some(id)) {
+                    continue;
+                }
+                if !at_hand.contains_key(&id) {
+                    if at_hand.len() == ARTICLES {
+                        at_hand.clear();
+                    }
+                    at_hand.extend(self.article_by_id(id)?.map(|article| (id, article)));
+                }
+                articles.extend(at_hand.get(&id).cloned());
+            }
+            articles.sort_by_key(|article| article.number);
+            f(claim, sources, articles)
+        })
+    }
+
+    /// A source with the foreign records that it came from.
+    fn whole_source(&self, id: Id) -> Result<Option<Source>> {
+        self.source_by_id(id)?.map(|source| self.with_received(source)).transpose()
+    }
+
+    /// All records that the selected claims refer to (all there are without a filter), for JSON Lines: scales,
+    /// articles, then claims with what they refer to, and between them the sources that claims do not bring in
+    /// the order of their numbers.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn lines<E: From<Error>>(
+        &self,
+        selected: Option<&Filter>,
+        mut f: impl FnMut(Whole) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for scale in self.scales_used(selected)? {
+            f(Whole::Scale(Box::new(scale)))?;
+        }
+        let selection = selected.map(|filter| self.selection(filter)).transpose()?;
+        let articles = super::filter::articles(super::article::COLUMNS, selection);
+        self.each(articles, super::article::from_row, &mut |mut article: Article| {
+            article.texts = self.article_texts(article.number.unwrap_or(ArticleNo(0)))?;
+            f(Whole::Article(Box::new(article)))
+        })?;
+        let selection = selected.map(|filter| self.selection(filter)).transpose()?;
+        let others = super::filter::sources(source::COLUMNS, selection);
+        let mut statement = self.prepare(&others.sql)?;
+        let values = rusqlite::params_from_iter(others.values);
+        let mut others = Cursor::new(self, &mut statement, values, 0, source::from_row)?;
+        self.gathered(selected, |claim, sources, articles| {
+            let last = sources.last().and_then(|source| source.number).map_or(0, |n| n.0);
+            while let Some((number, source)) = others.up_to(self, last)? {
+                if sources.binary_search_by_key(&Some(SourceNo(number)), |s| s.number).is_err() {
+                    f(Whole::Source(Box::new(self.with_received(source)?)))?;
+                }
+            }
+            f(Whole::Claim(Box::new(claim), sources, articles))
+        })?;
+        while let Some((_, source)) = others.up_to(self, i64::MAX)? {
+            f(Whole::Source(Box::new(self.with_received(source)?)))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn with_received(&self, source: Source) -> Result<Source> {
+        let number = source.number.unwrap_or(SourceNo(0));
+        Ok(Source { received: self.received(Entity::Source, number.0)?, ..source })
+    }
+}
