@@ -110,16 +110,12 @@ pub const BAD_DATE: &str = "a date that can't be read was left out";
 pub const AMBIGUOUS_DATE: &str = "a date that can be read in two ways was left out (--dates says which)";
 /// A date with its parts in another order or without its zeros.
 pub const REWRITTEN_DATE: &str = "a date in another form was rewritten";
-/// A time of day, other than midnight, at the end of a date.
-pub const TIME_LEFT_OUT: &str = "the time of day was left out";
 /// A number in quotation marks.
 pub const NUMBER_AS_TEXT: &str = "a number written as text";
 /// What stands where a number belongs.
 pub const BAD_NUMBER: &str = "a number that can't be read was left out";
 /// Spaces around a value that is compared or looked up.
 pub const TRIMMED: &str = "spaces at the ends were left out";
-/// More values than the field has room for.
-pub const FIRST_TAKEN: &str = "several values, the first was taken";
 /// A value that is no text where one belongs.
 pub const NOT_TEXT: &str = "a value that is no text was left out";
 /// An address that is not of the web, or no address at all.

@@ -20,10 +20,10 @@ pub mod records;
 pub mod reference;
 pub mod ris;
 pub mod rows;
+mod scan;
 pub mod schema;
 pub mod unpack;
 pub mod web;
-mod scan;
 
 pub use exporter::{Dossier, Exporter};
 pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};
