@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::{code, failure};
-use super::export::{followed, is_part_of};
+use super::files::{followed, is_part_of};
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;

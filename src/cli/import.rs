@@ -128,69 +128,68 @@ fn readable(path: &Path) -> std::io::Result<()> {
 /// what differs, what was repaired, and which claims a person may want to merge.
 fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Result<()> {
     let imported = &taken.imported;
-    let name = visible(name);
     let would = if dry_run { "would be added" } else { "added" };
-    writeln!(ctx.out, "{name}: read as {}{}", taken.format, taken.packed)?;
+    writeln!(ctx.out, "{}: read as {}{}", visible(name), taken.format, taken.packed)?;
+    let mut lines = Vec::new();
     if let Some(Tally { read, added, already, removed, refused, .. }) = imported.foreign {
         let mut parts = vec![format!("{added} {would}"), format!("{already} already there")];
         if removed > 0 {
             parts.push(format!("{removed} already there but removed, and left so"));
         }
         parts.push(format!("{refused} refused"));
-        writeln!(ctx.out, "{name}: {} = {}", counted(read as usize, "record"), parts.join(" + "))?;
+        lines.push(format!("{} = {}", counted(read as usize, "record"), parts.join(" + ")));
     } else if taken.refused > 0 {
-        writeln!(ctx.out, "{name}: {} refused", counted(taken.refused as usize, "record"))?;
+        lines.push(format!("{} refused", counted(taken.refused as usize, "record")));
     }
-    let said = kinds(ctx, &name, imported, would)?;
-    if !said && imported.foreign.is_none() && taken.refused == 0 {
-        writeln!(ctx.out, "{name}: the bundle is empty")?;
+    lines.extend(fates(imported, would));
+    if lines.is_empty() {
+        lines.push("it holds no records".into());
     }
-    for (entity, number) in imported.differing.iter().take(20) {
-        writeln!(ctx.out, "{name}: {entity} {number} differs from the file")?;
+    for (entity, number) in imported.differing.iter().take(SHOWN) {
+        lines.push(format!("{entity} {number} differs from the file"));
     }
-    for line in &taken.notes {
-        writeln!(ctx.out, "{name}: {}", visible(line))?;
-    }
-    for (what, count) in &imported.repairs {
-        writeln!(ctx.out, "{name}: repaired {count} x {what}")?;
-    }
-    for (new, old) in imported.near.iter().take(20) {
+    lines.extend(taken.notes.iter().map(|note| visible(note).into_owned()));
+    lines.extend(imported.repairs.iter().map(|(what, count)| format!("repaired {count} x {what}")));
+    for (new, old) in imported.near.iter().take(SHOWN) {
         let merge =
             if dry_run { String::new() } else { format!(": `onus merge {old} {new}` if they are one") };
-        writeln!(
-            ctx.out,
-            "{name}: claim {new} says the same as claim {old}, by another claimant or day{merge}"
-        )?;
+        lines.push(format!("claim {new} says the same as claim {old}, by another claimant or day{merge}"));
     }
-    if imported.near.len() > 20 {
-        writeln!(ctx.out, "{name}: and {} more such pairs", imported.near.len() - 20)?;
+    if imported.near.len() > SHOWN {
+        lines.push(format!("and {} more such pairs", imported.near.len() - SHOWN));
     }
     if taken.unmapped > 0 {
         let labels = counted(taken.unmapped as usize, "label");
-        writeln!(ctx.out, "{name}: {labels} without a known verdict: `onus scale unmapped` lists them")?;
+        lines.push(format!("{labels} without a known verdict: `onus scale unmapped` lists them"));
+    }
+    for line in lines {
+        writeln!(ctx.out, "  {line}")?;
     }
     Ok(())
 }
 
-/// One line for each fate, with the records of each kind that had it; says whether there was any.
-fn kinds(ctx: &mut Context, name: &str, imported: &Imported, would: &str) -> Result<bool> {
+/// How many pairs and differing records a summary names.
+const SHOWN: usize = 20;
+
+/// One line for each fate, with the records of each kind that had it.
+fn fates(imported: &Imported, would: &str) -> Vec<String> {
     let tallies = || Entity::ALL.iter().filter_map(|e| Some((e.as_str(), imported.records.get(e.as_str())?)));
+    let joined = "known before, and now known from this file too";
     let sums = [
         would,
-        "already there",
+        if imported.foreign.is_some() { joined } else { "already there" },
         "there but removed, and left so (`onus undo` of the removal brings them back)",
         "there with other words, and left so",
     ]
     .into_iter()
     .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.removed, |t: &Tally| t.differs]);
-    let mut said = false;
+    let mut lines = Vec::new();
     for (did, count) in sums {
         let counts = tallies().map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);
         let counts: Vec<String> = counts.map(|(kind, n)| counted(n as usize, kind)).collect();
         if !counts.is_empty() {
-            writeln!(ctx.out, "{name}: {} {did}", counts.join(", "))?;
-            said = true;
+            lines.push(format!("{} {did}", counts.join(", ")));
         }
     }
-    Ok(said)
+    lines
 }

@@ -2,8 +2,15 @@
 
 use super::context;
 use super::error;
+use super::fields::closed;
+use crate::format::csv::Quotes;
+use crate::format::dates::Dates;
+use crate::format::flat::Said;
+use crate::format::jsonl::Line;
+use crate::format::mapping::{Columns, Field, Mapping};
 use crate::format::unpack::{Packed, unpack};
-use crate::format::{Content, Format, FormatError, Item, Record, Refused, detect, json};
+use crate::format::{Content, Format, FormatError, Item, Record, Refused};
+use crate::format::{bibtex, claimreview, csl, csv, detect, google, json, jsonl, records, ris};
 use crate::model::Received;
 use crate::store::{self, Imported, WriteTx};
 use clap::Args;
@@ -11,7 +18,84 @@ use std::io::{BufRead, Cursor, Read};
 
 /// How to read tables and other records without a form of their own.
 #[derive(Debug, Clone, Default, Args)]
-pub struct TableArgs {}
+#[command(next_help_heading = "For csv and other tables, and JSON records without a form of their own")]
+pub struct TableArgs {
+    /// Which column is what, as in text=statement,claimant=speaker; a column is named as in the first line, or by its number as in #3; FIELD= leaves out one that would be recognised; in JSON a path with dots
+    #[arg(long, value_name = "FIELD=COLUMN,…", long_help = fields())]
+    map: Vec<String>,
+    /// What separates the cells: one character, or tab [default: what the first line shows]
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// The first line names no columns
+    #[arg(long)]
+    no_header: bool,
+    /// What quotation marks are: marks around cells, literal, or usual (literal between tabs)
+    #[arg(long, value_name = "HOW", value_parser = closed::<Quotes>(Quotes::NAMES), default_value = "usual", hide_possible_values = true)]
+    quotes: Quotes,
+    /// The order in dates that can be read in two ways: dmy or mdy
+    #[arg(long, value_name = "ORDER", value_parser = closed::<Dates>(Dates::NAMES), default_value = "unsaid", hide_default_value = true, hide_possible_values = true)]
+    dates: Dates,
+    /// Who ruled, where a record does not say
+    #[arg(long, value_name = "NAME")]
+    ruled_by: Option<String>,
+}
+
+/// The help of --map, with our fields.
+fn fields() -> String {
+    format!(
+        "Which column is what, as in text=statement,claimant=speaker. A column is named as in the first line, or \
+        by its number as in #3; FIELD= leaves out one that would be recognised. In JSON a column is a path with \
+        dots, which leads through lists: citation=questions.answers.source_url. Can be given several times.\n\n\
+        Fields: {}",
+        Field::NAMES.join(", ")
+    )
+}
+
+/// Reads one character, or its name.
+fn delimiter(text: &str) -> Result<u8, &'static str> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && *byte != b'"' => Ok(*byte),
+        b"tab" | b"\\t" => Ok(b'\t'),
+        _ => Err("one character of ASCII, or tab"),
+    }
+}
+
+impl TableArgs {
+    /// What was said, for the readers.
+    fn options(&self) -> Result<csv::Options, Stop> {
+        let mut mapping = Mapping::default();
+        for pairs in &self.map {
+            mapping = mapping.and(pairs).map_err(|bad| {
+                let message = format!("--map: {bad}");
+                Stop::Failed(error::failure(
+                    error::code::USAGE,
+                    message,
+                    "`onus import --help` lists the fields",
+                ))
+            })?;
+        }
+        let said = Said { ruled_by: self.ruled_by.clone(), dates: self.dates };
+        let (delimiter, header) = (self.delimiter, !self.no_header);
+        Ok(csv::Options { mapping, delimiter, header, quotes: self.quotes, said })
+    }
+}
+
+/// Whether an input that begins so is JSON.
+fn is_json(start: &[u8]) -> bool {
+    let text = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start).trim_ascii_start();
+    text.starts_with(b"{") || text.starts_with(b"[")
+}
+
+/// What became of the columns, for the summary.
+fn columns(columns: &Columns) -> Vec<String> {
+    let used: Vec<String> =
+        columns.used().iter().map(|(field, column)| format!("{column} -> {field}")).collect();
+    let mut notes = vec![format!("columns used: {}", used.join(", "))];
+    if !columns.unused().is_empty() {
+        notes.push(format!("columns not used, kept with the record: {}", columns.unused().join(", ")));
+    }
+    notes
+}
 
 /// How one file is to be read.
 pub struct How<'a> {
@@ -82,10 +166,14 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
     let (mut input, packed) = unpack(input).map_err(FormatError::from)?;
     let mut start = Vec::new();
     input.by_ref().take(detect::WINDOW as u64).read_to_end(&mut start).map_err(FormatError::from)?;
+    let mapped = !how.table.map.is_empty();
     let format = match how.from.or_else(|| detect::detect(&start)) {
         Some(format) => format,
+        // With a map, records of any shape can be read.
+        None if mapped => Format::Csv,
         None => return Err(Stop::Failed(unknown(start.is_empty()))),
     };
+    let json = is_json(&start);
     let input = Cursor::new(start).chain(input);
     let own = matches!(format, Format::Json | Format::Jsonl);
     let imported = if own {
@@ -94,7 +182,7 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
         Imported::begin_foreign(tx, context::labels().map_err(Stop::Failed)?)?
     };
     let mut intake = Intake { tx, how, format, imported, refused: 0 };
-    let notes = intake.read(input)?;
+    let notes = intake.read(input, json)?;
     let Intake { mut imported, refused, .. } = intake;
     imported.finish(tx, how.name)?;
     let unmapped = if imported.foreign.is_some() { tx.unmapped()?.len() as u64 } else { 0 };
@@ -117,10 +205,33 @@ fn unknown(empty: bool) -> anyhow::Error {
 
 impl Intake<'_, '_> {
     /// Reads all records, and says what the format has to say.
-    fn read(&mut self, input: impl BufRead) -> Result<Vec<String>, Stop> {
+    fn read(&mut self, input: impl BufRead, json: bool) -> Result<Vec<String>, Stop> {
         match self.format {
             Format::Json => self.bundle(input)?,
-            _ => todo!("readers"),
+            Format::Jsonl => jsonl::read(input, |number, line| match line {
+                Ok(line) => self.keep(&format!("line {number}"), |imported, tx| own_line(imported, tx, line)),
+                Err(error) => self.refuse_or(Stop::Format(error)),
+            })?,
+            Format::Csv => {
+                let options = self.how.table.options()?;
+                return Ok(columns(&match json {
+                    true => records::read(input, &options.mapping, &options.said, |item| self.item(item))?,
+                    false => csv::read(input, &options, |item| self.item(item))?,
+                }));
+            }
+            Format::ClaimReview => claimreview::read(input, |item| self.item(item))?,
+            Format::Google => google::read(input, |item| self.item(item))?,
+            Format::Bibtex => bibtex::read(input, |item| self.item(item))?,
+            Format::CslJson => csl::read(input, |item| self.item(item))?,
+            Format::Ris => ris::read(input, |item| self.item(item))?,
+            Format::Markdown => {
+                let hint = "markdown is for people; `onus export json` is what can be read back";
+                return Err(Stop::Failed(error::failure(
+                    error::code::USAGE,
+                    "markdown can't be imported",
+                    hint,
+                )));
+            }
         }
         Ok(Vec::new())
     }
@@ -141,7 +252,7 @@ impl Intake<'_, '_> {
             };
             let place = format!("{name}[{}]", counts[part]);
             counts[part] += 1;
-            self.keep(&place, |imported, tx| own(imported, tx, &record))
+            self.keep(&place, |imported, tx| own(imported, tx, record))
         })
     }
 
@@ -168,12 +279,7 @@ impl Intake<'_, '_> {
                 imported.foreign_claim(tx, &reviewed.claim, &reviewed.sources, received).map(|_| ())
             }
             Content::Source(source) => imported.foreign_source(tx, source, received).map(|_| ()),
-            Content::Own(line) => imported.own_records(|imported| {
-                line.scales.iter().try_for_each(|scale| imported.scale(tx, scale).map(|_| ()))?;
-                line.articles.iter().try_for_each(|article| imported.article(tx, article).map(|_| ()))?;
-                line.sources.iter().try_for_each(|source| imported.source(tx, source).map(|_| ()))?;
-                line.claims.iter().try_for_each(|claim| imported.claim(tx, claim).map(|_| ()))
-            }),
+            Content::Own(line) => imported.own_records(|imported| own_line(imported, tx, *line.clone())),
         });
         for repair in &reading.repairs {
             *self.imported.repairs.entry(repair.what).or_default() += 1;
@@ -223,12 +329,20 @@ impl Intake<'_, '_> {
 }
 
 /// Takes a record of ours.
-fn own(imported: &mut Imported, tx: &WriteTx<'_>, record: &Record) -> store::Result<()> {
+fn own(imported: &mut Imported, tx: &WriteTx<'_>, record: Record) -> store::Result<()> {
     match record {
-        Record::Scale(scale) => imported.scale(tx, scale),
-        Record::Article(article) => imported.article(tx, article),
-        Record::Source(source) => imported.source(tx, source),
-        Record::Claim(claim) => imported.claim(tx, claim),
+        Record::Scale(scale) => imported.scale(tx, *scale),
+        Record::Article(article) => imported.article(tx, *article),
+        Record::Source(source) => imported.source(tx, *source),
+        Record::Claim(claim) => imported.claim(tx, *claim),
     }
     .map(|_| ())
+}
+
+/// Takes the records of a line of ours.
+fn own_line(imported: &mut Imported, tx: &WriteTx<'_>, line: Line) -> store::Result<()> {
+    line.scales.into_iter().try_for_each(|scale| imported.scale(tx, scale).map(|_| ()))?;
+    line.articles.into_iter().try_for_each(|article| imported.article(tx, article).map(|_| ()))?;
+    line.sources.into_iter().try_for_each(|source| imported.source(tx, source).map(|_| ()))?;
+    line.claims.into_iter().try_for_each(|claim| imported.claim(tx, claim).map(|_| ()))
 }

@@ -3,8 +3,8 @@
 use super::dates::{Dates, read_date};
 use super::foreign::*;
 use super::mapping::Field;
-use super::web::{addresses, archived, host, is_web};
 use crate::model::{Appearance, Citation, Claim, PartialDate, RatingRef, Ruling, Source};
+use crate::text::web::{addresses, archived, is_web, publisher_host as host};
 use serde_json::Number;
 
 /// What the person who imports says about a whole file.

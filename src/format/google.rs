@@ -6,9 +6,9 @@
 use super::dates::{Dates, read_date};
 use super::elements::{self, Element};
 use super::foreign::*;
-use super::web::{host, is_web};
 use super::{Dossier, Exporter, FormatError, json};
 use crate::model::{Appearance, Claim, PartialDate, RatingRef, Ruling};
+use crate::text::web::{is_web, publisher_host as host};
 use serde_json::{Map, Number, Value, json};
 use std::io::{self, BufRead, Write};
 

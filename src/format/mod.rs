@@ -23,7 +23,6 @@ pub mod rows;
 mod scan;
 pub mod schema;
 pub mod unpack;
-pub mod web;
 
 pub use exporter::{Dossier, Exporter};
 pub use foreign::{Content, Item, Reading, Refused, Repair, Reviewed};

@@ -8,6 +8,7 @@ use super::{Imported, Outcome, ReadTx, Result, WriteTx};
 use crate::model::{Appearance, Claim, ClaimNo, Entity, Id, Received, Ruling, Source};
 use crate::text::normal::{fold_label, squash};
 use crate::text::web::same_page;
+use serde::Serialize;
 
 /// What the text of a new claim was found to say.
 enum Same {
@@ -29,7 +30,7 @@ impl Imported {
         sources: &[Source],
         received: Received,
     ) -> Result<Outcome> {
-        let Some(received) = self.anew(tx, received)? else { return Ok(Outcome::Already) };
+        let Some(received) = self.anew(tx, received, claim)? else { return Ok(Outcome::Already) };
         for source in sources {
             // Of a source that is known, a foreign record tells nothing that is not there: its url.
             if source.id.map(|id| tx.source_by_id(id)).transpose()?.flatten().is_none() {
@@ -79,7 +80,7 @@ impl Imported {
         source: &Source,
         received: Received,
     ) -> Result<Outcome> {
-        let Some(received) = self.anew(tx, received)? else { return Ok(Outcome::Already) };
+        let Some(received) = self.anew(tx, received, source)? else { return Ok(Outcome::Already) };
         let mut source = source.clone();
         let key = match (&source.doi, &source.url) {
             (Some(doi), _) => Some(format!("source doi {}", doi.to_lowercase())),
@@ -119,9 +120,16 @@ impl Imported {
         tally.refused += 1;
     }
 
-    /// The record, with its identity, unless it was received before.
-    fn anew(&mut self, tx: &WriteTx<'_>, mut received: Received) -> Result<Option<Received>> {
-        let id = Id::of_content(received.raw.as_bytes());
+    /// The record, with its identity, unless it was received before. A record may hold several: the identity is
+    /// made from its words and from what was read.
+    fn anew(
+        &mut self,
+        tx: &WriteTx<'_>,
+        mut received: Received,
+        read: &impl Serialize,
+    ) -> Result<Option<Received>> {
+        let words = serde_json::to_string(&(&received.raw, read)).unwrap_or_default();
+        let id = Id::of_content(words.as_bytes());
         let before = tx.became(id)?;
         let tally = self.foreign.get_or_insert_default();
         tally.read += 1;

@@ -5,7 +5,7 @@
 use super::{Error, ReadTx, Result, WriteTx, facet};
 use crate::model::{ClaimNo, Entity, Id, Rating, RatingRef, RatingScale, Ruling, Verdict};
 use crate::text::normal::fold_label;
-use crate::text::web::host;
+use crate::text::web::publisher_host as host;
 use rusqlite::params;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -118,7 +118,8 @@ impl Resolver {
     ) -> Result<RatingRef> {
         let name = site.map_or_else(|| fold_label(ruler).replace([' ', ':'], "-"), str::to_string);
         let free = |name: &String| !self.scales.iter().any(|s| s.name == *name && !collects(s));
-        let names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}")));
+        let more = (2..).map(|n| format!("{name}-labels-{n}"));
+        let names = [name.clone(), format!("{name}-labels")].into_iter().chain(more);
         let name = names.into_iter().find(free).unwrap_or(name);
         let label = rating.label.clone();
         tx.grow(&mut self.scales, &mut self.grew, &name, Some(ruler), MET, rating)?;

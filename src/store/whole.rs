@@ -180,10 +180,15 @@ impl ReadTx<'_> {
         let mut others = Cursor::new(self, &mut statement, values, 0, source::from_row)?;
         self.gathered(selected, |claim, sources, articles| {
             let last = sources.last().and_then(|source| source.number).map_or(0, |n| n.0);
-            while let Some((number, source)) = others.up_to(self, last)? {
-                if sources.binary_search_by_key(&Some(SourceNo(number)), |s| s.number).is_err() {
-                    f(Whole::Source(Box::new(self.with_received(source)?)))?;
-                }
+            let mut before = Vec::new();
+            while let Some(other) = others.up_to(self, last)? {
+                before.push(other);
+            }
+            // The claim's own come with it, but not those that others would then come behind.
+            let own = |n: &i64| sources.binary_search_by_key(&Some(SourceNo(*n)), |s| s.number).is_ok();
+            let alone = before.iter().rposition(|(number, _)| !own(number)).map_or(0, |at| at + 1);
+            for (_, source) in before.into_iter().take(alone) {
+                f(Whole::Source(Box::new(self.with_received(source)?)))?;
             }
             f(Whole::Claim(Box::new(claim), sources, articles))
         })?;

@@ -3,9 +3,8 @@
 use super::node::address;
 use super::values::{Members, Notes, elements, is_object};
 use crate::format::foreign::NO_WEB_ADDRESS;
-use crate::format::web::is_web;
 use crate::model::{Appearance, Claim};
-use crate::text::web;
+use crate::text::web::{self, is_web};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 

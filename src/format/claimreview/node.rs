@@ -3,9 +3,9 @@
 use super::appearances::appearances;
 use super::values::{Members, Notes};
 use crate::format::foreign::{Content, Reading, Refused, SITE_FOR_NAME};
-use crate::format::web::{host, is_web};
 use crate::format::{FormatError, Reviewed, field_of, json, jsonl, redact};
 use crate::model::{Claim, RatingRef, Ruling};
+use crate::text::web::{is_web, publisher_host as host};
 use serde_json::value::RawValue;
 
 /// A node whose members are those of a ClaimReview.

@@ -7,8 +7,8 @@ use super::Shape;
 use crate::format::exporter::{Dossier, Exporter, rating_on};
 use crate::format::json::{self, write_pretty};
 use crate::format::jsonl;
-use crate::format::web::is_web;
 use crate::model::{Appearance, PartialDate, RatingScale, Record as _, Ruling};
+use crate::text::web::is_web;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 

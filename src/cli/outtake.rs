@@ -1,0 +1,158 @@
+//! What an export does: which records go to which format.
+
+use super::query::FilterArgs;
+use crate::format::claimreview::Shape;
+use crate::format::{
+    Exporter, Format, Record, bibtex, claimreview, csl, csv, google, json, jsonl, markdown, ris,
+};
+use crate::model::{Id, Record as _, Source};
+use crate::store::{self, Filter, ReadTx, Store, Whole};
+use anyhow::Result;
+use std::collections::HashSet;
+use std::io::Write;
+
+/// What to write.
+pub struct How<'a> {
+    /// In which format.
+    pub format: Format,
+    /// Of which claims.
+    pub filter: &'a FilterArgs,
+    /// As which document, for ClaimReviews.
+    pub shape: Shape,
+    /// Whether only what others read is written.
+    pub plain: bool,
+}
+
+/// What a person should know of what was written.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// How many confidential sources are in it by name.
+    pub confidential: usize,
+    /// How many confidential sources were left out.
+    pub left_out: usize,
+}
+
+/// Why writing ended early.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Writes the selected records, one at a time, from one view of the store.
+///
+/// # Errors
+/// What the store and `out` return.
+pub fn write(store: &Store, how: &How<'_>, out: &mut dyn Write) -> Result<Written> {
+    store.read(|tx| {
+        let filter = if how.filter.is_empty() { None } else { Some(how.filter.resolve(tx)?) };
+        let filter = filter.as_ref();
+        Ok(match how.format {
+            Format::Json => bundle(tx, filter, out)?,
+            Format::Jsonl => lines(tx, filter, out)?,
+            Format::Bibtex => sources(tx, filter, &mut bibtex::Writer::new(out))?,
+            Format::Ris => sources(tx, filter, &mut ris::Writer::new(out))?,
+            Format::CslJson => sources(tx, filter, &mut csl::Writer::new(out, how.plain))?,
+            Format::Csv => claims(tx, filter, &mut csv::Writer::new(out).map_err(Stop::from)?)?,
+            Format::Google => claims(tx, filter, &mut google::Writer::new(out).map_err(Stop::from)?)?,
+            Format::Markdown => claims(tx, filter, &mut markdown::Writer::new(out))?,
+            Format::ClaimReview => {
+                let plain = how.plain || how.shape == Shape::HtmlSnippets;
+                let mut writer = claimreview::Writer::new(out, how.shape, plain).map_err(Stop::from)?;
+                let written = claims(tx, filter, &mut writer)?;
+                Written { confidential: if plain { 0 } else { written.confidential }, ..written }
+            }
+        })
+    })
+}
+
+/// Writes what is known of claims.
+fn claims(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
+    let present = Filter::default();
+    let mut confidential: HashSet<Option<Id>> = HashSet::new();
+    writer.scales(tx.scales_used(filter)?)?;
+    tx.dossiers(filter.unwrap_or(&present), |dossier| {
+        confidential.extend(dossier.sources.iter().filter(|s| s.confidential).map(|s| s.id));
+        writer.dossier(&dossier).map_err(Stop::from)
+    })?;
+    writer.finish()?;
+    Ok(Written { confidential: confidential.len(), left_out: writer.left_out() })
+}
+
+/// Writes the sources that the selected claims cite; all without a filter.
+fn sources(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
+    let mut confidential = 0;
+    tx.sources(filter, |mut source: Source| {
+        if source.retired_at.is_some() && filter.is_none() {
+            return Ok(());
+        }
+        confidential += usize::from(source.confidential);
+        source.clear_local();
+        writer.source(&source).map_err(Stop::from)
+    })?;
+    writer.finish()?;
+    let left_out = writer.left_out();
+    Ok(Written { confidential: confidential - left_out, left_out })
+}
+
+/// Writes JSON Lines.
+fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Result<Written, Stop> {
+    let mut writer = jsonl::Writer::new(out);
+    let mut confidential: HashSet<Option<Id>> = HashSet::new();
+    tx.lines(filter, |whole| {
+        let written = match whole {
+            Whole::Scale(mut scale) => {
+                scale.clear_local();
+                writer.scale(&scale)
+            }
+            Whole::Article(mut article) => {
+                article.clear_local();
+                writer.article(&article)
+            }
+            Whole::Source(mut source) => {
+                confidential.extend(source.confidential.then_some(source.id));
+                source.clear_local();
+                writer.source(&source)
+            }
+            Whole::Claim(mut claim, mut sources, mut articles) => {
+                confidential.extend(sources.iter().filter(|s| s.confidential).map(|s| s.id));
+                claim.clear_local();
+                sources.iter_mut().for_each(|source| source.clear_local());
+                articles.iter_mut().for_each(|article| article.clear_local());
+                writer.claim(&claim, &sources, &articles)
+            }
+        };
+        written.map_err(Stop::from)
+    })?;
+    writer.finish()?;
+    Ok(Written { confidential: confidential.len(), left_out: 0 })
+}
+
+/// Writes a bundle.
+fn bundle(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Result<Written, Stop> {
+    let mut writer = json::Writer::new(out)?;
+    let mut written = Written::default();
+    for scale in tx.scales_used(filter)? {
+        writer.record(&Record::Scale(Box::new(scale)))?;
+    }
+    tx.articles(filter, |mut article| {
+        if let Some(number) = article.number {
+            article.texts = tx.article_texts(number)?;
+        }
+        article.clear_local();
+        writer.record(&Record::Article(Box::new(article))).map_err(Stop::from)
+    })?;
+    tx.sources(filter, |mut source| {
+        written.confidential += usize::from(source.confidential);
+        source.clear_local();
+        writer.record(&Record::Source(Box::new(source))).map_err(Stop::from)
+    })?;
+    tx.claims(filter, |mut claim| {
+        claim.clear_local();
+        writer.record(&Record::Claim(Box::new(claim))).map_err(Stop::from)
+    })?;
+    writer.finish()?;
+    Ok(written)
+}
