@@ -41,7 +41,7 @@ fn the_same_records_again_change_nothing_even_without_identities() {
         import.scale(tx, &RatingScale { name: "n".into(), ratings, ..RatingScale::default() })?;
         import.article(tx, &Article { texts: vec![text.clone()], ..article("A") })?;
         import.source(tx, &Source { id: Some(number(5)), ..source("S") })?;
-        import.claim(tx, &anonymous()).map(|_| ())
+        import.claim(tx, anonymous()).map(|_| ())
     };
     let first = take(&mut store, all);
     assert_eq!(first.added(), 7);
