@@ -96,10 +96,11 @@ pub fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> io::Result<(
 }
 
 /// Writes a fragment of a string with its commanding characters escaped. (JSON itself escapes C0.)
-pub(super) fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
     // Commanding characters are DEL, or start with one of these bytes in UTF-8: most fragments have none.
-    let may_command = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
-    if !fragment.as_bytes().iter().any(may_command) {
+    let may_command = |byte: &u8| (*byte == 0x7f) | (*byte == 0xc2) | (*byte == 0xd8) | (*byte == 0xe2);
+    // Without a way out of the loop it is made of instructions for many bytes at once.
+    if !fragment.as_bytes().iter().fold(false, |any, byte| any | may_command(byte)) {
         return out.write_all(fragment.as_bytes());
     }
     let mut plain = 0;
