@@ -109,28 +109,6 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    /// The selected claims as [`claims`](ReadTx::claims) gives them, each with the sources that its citations
-    /// name and those that they derive from, and the articles that it appears in, without texts; each list in
-    /// the order of numbers.
-    ///
-    /// # Errors
-    /// The store's own, and what `f` returns.
-    pub(super) fn gathered<E: From<Error>>(
-        &self,
-        selected: Option<&Filter>,
-        mut f: impl FnMut(Claim, Vec<Source>, Vec<Article>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut sources: Kept<Source> = HashMap::new();
-        let mut articles: Kept<Article> = HashMap::new();
-        let with_received = self.any_source_received()?;
-        self.claims(selected, |claim| {
-            let sources =
-                sources_of(&claim, |id| kept(&mut sources, id, || self.whole_source(id, with_received)))?;
-            let articles = self.articles_of(&claim, &mut articles)?;
-            f(claim, sources, articles)
-        })
-    }
-
     /// The articles that a claim appears in, in the order of their numbers.
     fn articles_of(&self, claim: &Claim, at_hand: &mut Kept<Article>) -> Result<Vec<Article>> {
         let mut articles: Vec<Article> = Vec::new();
@@ -251,7 +229,10 @@ fn kept<T: Clone>(
 }
 
 /// The sources that a claim's citations name and those that they derive from, in the order of their numbers.
-fn sources_of(claim: &Claim, mut get: impl FnMut(Id) -> Result<Option<Source>>) -> Result<Vec<Source>> {
+pub(super) fn sources_of(
+    claim: &Claim,
+    mut get: impl FnMut(Id) -> Result<Option<Source>>,
+) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = Vec::with_capacity(claim.citations.len());
     let mut wanted: Vec<Id> = claim.citations.iter().map(|c| c.source).collect();
     while let Some(id) = wanted.pop() {

@@ -104,7 +104,7 @@ impl<W: Write> Writer<W> {
             scales: self.scales.iter().filter(used).cloned().collect(),
             articles: dossier.articles.clone(),
             sources: dossier.sources.clone(),
-            claims: vec![dossier.claim.clone()],
+            claims: dossier.recorded(),
         };
         line.articles.iter_mut().for_each(|article| article.clear_local());
         line.sources.iter_mut().for_each(|source| source.clear_local());

@@ -179,7 +179,7 @@ fn dossier(text: &str, name: &str, tags: Vec<String>, with: bool) -> Dossier {
         rulings: vec![ruling],
         ..Claim::default()
     };
-    Dossier { claim, sources, articles: vec![] }
+    Dossier { claim, sources, ..Dossier::default() }
 }
 
 #[test]

@@ -228,7 +228,7 @@ fn a_ruling_stays_with_its_claim() {
     let foreign =
         Claim { rulings: vec![Ruling { relying_on: vec![citation], ..ruling("B", "mixed") }], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
-    assert!(matches!(error, Error::Unresolved { field: "relying_on", .. }), "{error}");
+    assert!(matches!(error, Error::Invalid { field: "relying_on", .. }), "{error}");
     let unknown = Claim { rulings: vec![ruling("B", "Mixed")], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &unknown).map(|_| ()));
     assert!(matches!(&error, Error::UnknownRating { nearest: Some(n), .. } if n == "mixed"), "{error}");
