@@ -47,7 +47,7 @@ pub struct ImportArgs {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    table: intake::TableArgs,
+    table: super::tables::TableArgs,
 }
 
 /// The formats that can be read.

@@ -30,6 +30,7 @@ mod rule;
 mod scale;
 mod schema;
 mod show;
+mod tables;
 mod undo;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};

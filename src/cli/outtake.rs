@@ -72,7 +72,7 @@ pub fn write(store: &Store, how: &How<'_>, out: &mut dyn Write) -> Result<Writte
 fn claims(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
     let present = Filter::default();
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
-    writer.scales(tx.scales_used(filter)?)?;
+    writer.scales(tx.scales()?)?;
     tx.dossiers(filter.unwrap_or(&present), |dossier| {
         confidential.extend(dossier.sources.iter().filter(|s| s.confidential).map(|s| s.id));
         writer.dossier(&dossier).map_err(Stop::from)

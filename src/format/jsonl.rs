@@ -250,6 +250,9 @@ fn parsed(number: usize, line: &[u8]) -> Result<Line, FormatError> {
         let reason = "not a bundle of Onus on one line: it must start with {\"onus\": 1".into();
         return Err(FormatError::Syntax { line: number, column: 1, reason });
     }
+    if let Err(reason) = json::sparse(line) {
+        return Err(FormatError::Record { record: record(), field: String::new(), reason });
+    }
     let error = match serde_json::from_str::<Line>(text) {
         Ok(line) if line.onus == json::VERSION => return Ok(line),
         Ok(line) => {

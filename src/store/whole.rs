@@ -229,7 +229,10 @@ fn kept<T: Clone>(
 }
 
 /// The sources that a claim's citations name and those that they derive from, in the order of their numbers.
-fn sources_of(claim: &Claim, mut get: impl FnMut(Id) -> Result<Option<Source>>) -> Result<Vec<Source>> {
+pub(super) fn sources_of(
+    claim: &Claim,
+    mut get: impl FnMut(Id) -> Result<Option<Source>>,
+) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> = Vec::with_capacity(claim.citations.len());
     let mut wanted: Vec<Id> = claim.citations.iter().map(|c| c.source).collect();
     while let Some(id) = wanted.pop() {
