@@ -2,6 +2,7 @@
 
 use super::context;
 use super::error;
+use super::progress;
 use super::tables::{TableArgs, columns};
 use crate::format::jsonl::Line;
 use crate::format::unpack::{Packed, unpack};
@@ -9,6 +10,7 @@ use crate::format::{Content, Format, FormatError, Item, Record, Refused};
 use crate::format::{bibtex, claimreview, csl, csv, detect, google, json, jsonl, records, ris};
 use crate::model::Received;
 use crate::store::{self, Imported, WriteTx};
+use indicatif::ProgressBar;
 use std::io::{BufRead, Cursor, Read};
 
 /// Whether an input that begins so is JSON.
@@ -25,6 +27,8 @@ pub struct How<'a> {
     pub from: Option<Format>,
     /// Whether bad records are listed and passed over.
     pub keep_going: bool,
+    /// The bar that shows how far the reading is.
+    pub bar: &'a ProgressBar,
     /// How to read tables.
     pub table: &'a TableArgs,
 }
@@ -248,7 +252,7 @@ impl Intake<'_, '_> {
         if let Stop::Record(_, source) = &stop {
             said = format!("{said}: {source}");
         }
-        error::say(&format!("{}: {said}", self.how.name));
+        progress::say(self.how.bar, &format!("{}: {said}", self.how.name));
         Ok(())
     }
 }

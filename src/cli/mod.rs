@@ -24,6 +24,7 @@ mod man;
 mod merge;
 mod output;
 mod outtake;
+mod progress;
 mod query;
 mod remove;
 mod rule;
