@@ -10,12 +10,15 @@ mod damage;
 mod durable;
 mod foreign;
 mod full;
+mod fuzz;
 mod hostile;
 mod input;
 mod kills;
 mod locked;
+mod mutants;
 mod pipes;
 mod readonly;
+mod samples;
 mod secrets;
 
 #[path = "../../benches/generate/mod.rs"]
