@@ -84,7 +84,7 @@ fn survives(sandbox: &Sandbox, sample: &Sample, more: &[&str], again: bool, fate
             let place = |line: &str| {
                 let rest = line.split_once(&format!("{}: ", sample.name)).map_or("", |(_, rest)| rest);
                 let whole = ["it is empty", "its format can't be known", "no column", "there is no", "it has no"];
-                let placed = ["line ", "record ", "claims[", "sources[", "articles[", "scales[", "all records", "the "];
+                let placed = ["line ", "record ", "claims[", "sources[", "articles[", "scales[", "all records", "source ", "the "];
                 placed.iter().chain(&whole).any(|start| rest.starts_with(start))
             };
             let error = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();

@@ -65,8 +65,8 @@ const BUNDLE: &str = r#"{
   "onus": 1,
   "scales": [
     { "name": "local", "title": "zqv9 scale", "publisher": "zqv9 desk",
-      "ratings": [{ "label": "zqv9 right", "value": 2, "best": 2, "worst": 1, "verdict": "supported" },
-                  { "label": "zqv9 wrong", "value": 1.0 }] }
+      "ratings": [{ "label": "right", "value": 2, "best": 2, "worst": 1, "verdict": "supported" },
+                  { "label": "wrong", "value": 1.0 }] }
   ],
   "articles": [
     { "id": "01890000-0000-7000-8000-00000000a001", "title": "zqv9 article", "authors": ["zqv9 A"],
@@ -83,18 +83,18 @@ const BUNDLE: &str = r#"{
       "citations": [{ "id": "01890000-0000-7000-8000-00000000c001",
         "source": "01890000-0000-7000-8000-00000000b001", "stance": "refutes", "quote": "zqv9 quote",
         "locator": { "page": "zqv9 3" } }],
-      "rulings": [{ "id": "01890000-0000-7000-8000-00000000d001", "rating": { "scale": "local", "label": "zqv9 wrong" },
+      "rulings": [{ "id": "01890000-0000-7000-8000-00000000d001", "rating": { "scale": "local", "label": "wrong" },
         "ruled_by": "zqv9 desk", "ruled_on": "2020-02-02", "relying_on": ["01890000-0000-7000-8000-00000000c001"] },
-        { "rating": { "scale": "local", "label": "zqv9 right" }, "ruled_by": "zqv9 desk",
+        { "rating": { "scale": "local", "label": "right" }, "ruled_by": "zqv9 desk",
         "supersedes": "01890000-0000-7000-8000-00000000d001", "rationale": "zqv9 \u00e9\ud83d\ude00" }] },
     { "text": "zqv9 claim two" }
   ]
 }
 "#;
 
-const LINES: &str = r#"{"onus":1,"scales":[{"name":"local","publisher":"zqv9 desk","ratings":[{"label":"zqv9 wrong","verdict":"refuted"}]}]}
+const LINES: &str = r#"{"onus":1,"scales":[{"name":"local","publisher":"zqv9 desk","ratings":[{"label":"wrong","verdict":"refuted"}]}]}
 {"onus":1,"articles":[{"id":"01890000-0000-7000-8000-00000000a002","title":"zqv9 article","texts":[{"text":"zqv9 text"}]}]}
-{"onus":1,"sources":[{"id":"01890000-0000-7000-8000-00000000b003","title":"zqv9 source"}],"claims":[{"text":"zqv9 claim three","citations":[{"source":"01890000-0000-7000-8000-00000000b003","stance":"supports","note":"zqv9"}],"rulings":[{"rating":{"scale":"local","label":"zqv9 wrong"},"ruled_by":"zqv9"}]}]}
+{"onus":1,"sources":[{"id":"01890000-0000-7000-8000-00000000b003","title":"zqv9 source"}],"claims":[{"text":"zqv9 claim three","citations":[{"source":"01890000-0000-7000-8000-00000000b003","stance":"supports","note":"zqv9"}],"rulings":[{"rating":{"scale":"local","label":"wrong"},"ruled_by":"zqv9"}]}]}
 
 {"onus":1,"sources":[{"id":"01890000-0000-7000-8000-00000000b003","title":"zqv9 source"}],"claims":[{"text":"zqv9 claim four","appearances":[{"article":"01890000-0000-7000-8000-00000000a002"}],"citations":[{"source":"01890000-0000-7000-8000-00000000b003","stance":"context"}]}]}
 "#;
