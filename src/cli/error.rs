@@ -108,7 +108,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     }
     match error.chain().find_map(|cause| cause.downcast_ref::<FormatError>()) {
         Some(FormatError::Record { .. } | FormatError::TooLarge { .. }) => {
-            return Some("nothing of the file was taken; --keep-going takes the good records, where it can".into());
+            return Some(
+                "nothing of the file was taken; --keep-going takes the good records, where it can".into(),
+            );
         }
         Some(FormatError::Syntax { .. }) => {
             return Some("nothing of the file was taken; --from says the format, if it is another".into());

@@ -78,9 +78,12 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
             }
             let mut written = outtake::Written::default();
             whole(path, |file| {
-                let mut out = BufWriter::with_capacity(1 << 16, file);
+                let bar = super::progress::bar(&path.display().to_string(), None);
+                let mut out = BufWriter::with_capacity(1 << 16, bar.wrap_write(file));
                 written = outtake::write(&store, &how, &mut out)?;
-                Ok(out.flush()?)
+                out.flush()?;
+                bar.finish_and_clear();
+                Ok(())
             })?;
             ctx.say(&format!("wrote {}", path.display()));
             written

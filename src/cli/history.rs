@@ -106,6 +106,8 @@ fn differences(before: &Value, after: &Value) -> String {
             "retired_at" if new.contains_key(name) => "removed".to_string(),
             "retired_at" => "brought back".to_string(),
             "withdrawn" => "withdrawn".to_string(),
+            "merged_into" if new.contains_key(name) => "merged into another claim".to_string(),
+            "merged_into" => "taken apart again".to_string(),
             name => format!("{name} was {}, is {}", shown(old.get(name)), shown(new.get(name))),
         });
     changed.collect::<Vec<_>>().join(", ")

@@ -5,6 +5,7 @@ use super::error::{code, failure};
 use super::input::{Input, interrupts};
 use super::intake::{self, Stop, Taken};
 use super::output::counted;
+use super::progress;
 use crate::format::Format;
 use crate::model::Entity;
 use crate::store::{self, Action, Imported, Store, Tally};
@@ -47,7 +48,7 @@ pub struct ImportArgs {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    table: intake::TableArgs,
+    table: super::tables::TableArgs,
 }
 
 /// The formats that can be read.
@@ -72,20 +73,23 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
     let mut refused = false;
     for file in &args.files {
         let name = if file.as_os_str() == "-" { "stdin".into() } else { file.display().to_string() };
-        let input = match name.as_str() {
-            "stdin" => Input::new(std::io::stdin(), false, &stop),
+        let (input, length) = match name.as_str() {
+            "stdin" => (Input::new(std::io::stdin(), false, &stop), None),
             _ => {
                 let file = File::open(file).with_context(|| name.clone())?;
-                let ready = file.metadata().is_ok_and(|meta| meta.is_file());
-                Input::new(file, ready, &stop)
+                let length = file.metadata().ok().filter(|meta| meta.is_file()).map(|meta| meta.len());
+                (Input::new(file, length.is_some(), &stop), length)
             }
         };
-        let how =
-            intake::How { name: &name, from: args.from, keep_going: args.keep_going, table: &args.table };
+        let bar = progress::bar(&name, length);
+        let input = bar.wrap_read(input);
+        let (from, keep_going, table) = (args.from, args.keep_going, &args.table);
+        let how = intake::How { name: &name, from, keep_going, table, bar: &bar };
         let result = store.write(&ctx.stamp(Action::Import)?, |tx| {
             let taken = intake::take(tx, input, &how)?;
             if args.dry_run { Err(Stop::DryRun(Box::new(taken))) } else { Ok(taken) }
         });
+        bar.finish_and_clear();
         if result.is_err() && stop.load(Ordering::Relaxed) {
             return Err(anyhow::Error::from(store::Error::Interrupted).context(name));
         }

@@ -2,99 +2,21 @@
 
 use super::context;
 use super::error;
-use super::fields::closed;
-use crate::format::csv::Quotes;
-use crate::format::dates::Dates;
-use crate::format::flat::Said;
+use super::progress;
+use super::tables::{TableArgs, columns};
 use crate::format::jsonl::Line;
-use crate::format::mapping::{Columns, Field, Mapping};
 use crate::format::unpack::{Packed, unpack};
 use crate::format::{Content, Format, FormatError, Item, Record, Refused};
 use crate::format::{bibtex, claimreview, csl, csv, detect, google, json, jsonl, records, ris};
 use crate::model::Received;
 use crate::store::{self, Imported, WriteTx};
-use clap::Args;
+use indicatif::ProgressBar;
 use std::io::{BufRead, Cursor, Read};
-
-/// How to read tables and other records without a form of their own.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "For csv and other tables, and JSON records without a form of their own")]
-pub struct TableArgs {
-    /// Which column is what, as in text=statement,claimant=speaker; a column is named as in the first line, or by its number as in #3; FIELD= leaves out one that would be recognised; in JSON a path with dots
-    #[arg(long, value_name = "FIELD=COLUMN,…", long_help = fields())]
-    map: Vec<String>,
-    /// What separates the cells: one character, or tab [default: what the first line shows]
-    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
-    delimiter: Option<u8>,
-    /// The first line names no columns
-    #[arg(long)]
-    no_header: bool,
-    /// What quotation marks are: marks around cells, literal, or usual (literal between tabs)
-    #[arg(long, value_name = "HOW", value_parser = closed::<Quotes>(Quotes::NAMES), default_value = "usual", hide_possible_values = true)]
-    quotes: Quotes,
-    /// The order in dates that can be read in two ways: dmy or mdy
-    #[arg(long, value_name = "ORDER", value_parser = closed::<Dates>(Dates::NAMES), default_value = "unsaid", hide_default_value = true, hide_possible_values = true)]
-    dates: Dates,
-    /// Who ruled, where a record does not say
-    #[arg(long, value_name = "NAME")]
-    ruled_by: Option<String>,
-}
-
-/// The help of --map, with our fields.
-fn fields() -> String {
-    format!(
-        "Which column is what, as in text=statement,claimant=speaker. A column is named as in the first line, or \
-        by its number as in #3; FIELD= leaves out one that would be recognised. In JSON a column is a path with \
-        dots, which leads through lists: citation=questions.answers.source_url. Can be given several times.\n\n\
-        Fields: {}",
-        Field::NAMES.join(", ")
-    )
-}
-
-/// Reads one character, or its name.
-fn delimiter(text: &str) -> Result<u8, &'static str> {
-    match text.as_bytes() {
-        [byte] if byte.is_ascii() && *byte != b'"' => Ok(*byte),
-        b"tab" | b"\\t" => Ok(b'\t'),
-        _ => Err("one character of ASCII, or tab"),
-    }
-}
-
-impl TableArgs {
-    /// What was said, for the readers.
-    fn options(&self) -> Result<csv::Options, Stop> {
-        let mut mapping = Mapping::default();
-        for pairs in &self.map {
-            mapping = mapping.and(pairs).map_err(|bad| {
-                let message = format!("--map: {bad}");
-                Stop::Failed(error::failure(
-                    error::code::USAGE,
-                    message,
-                    "`onus import --help` lists the fields",
-                ))
-            })?;
-        }
-        let said = Said { ruled_by: self.ruled_by.clone(), dates: self.dates };
-        let (delimiter, header) = (self.delimiter, !self.no_header);
-        Ok(csv::Options { mapping, delimiter, header, quotes: self.quotes, said })
-    }
-}
 
 /// Whether an input that begins so is JSON.
 fn is_json(start: &[u8]) -> bool {
     let text = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start).trim_ascii_start();
     text.starts_with(b"{") || text.starts_with(b"[")
-}
-
-/// What became of the columns, for the summary.
-fn columns(columns: &Columns) -> Vec<String> {
-    let used: Vec<String> =
-        columns.used().iter().map(|(field, column)| format!("{column} -> {field}")).collect();
-    let mut notes = vec![format!("columns used: {}", used.join(", "))];
-    if !columns.unused().is_empty() {
-        notes.push(format!("columns not used, kept with the record: {}", columns.unused().join(", ")));
-    }
-    notes
 }
 
 /// How one file is to be read.
@@ -105,6 +27,8 @@ pub struct How<'a> {
     pub from: Option<Format>,
     /// Whether bad records are listed and passed over.
     pub keep_going: bool,
+    /// The bar that shows how far the reading is.
+    pub bar: &'a ProgressBar,
     /// How to read tables.
     pub table: &'a TableArgs,
 }
@@ -214,7 +138,7 @@ impl Intake<'_, '_> {
                 Err(error) => self.refuse_or(Stop::Format(error)),
             })?,
             Format::Csv => {
-                let options = self.how.table.options()?;
+                let options = self.how.table.options().map_err(Stop::Failed)?;
                 return Ok(columns(&match json {
                     true => records::read(input, &options.mapping, &options.said, |item| self.item(item))?,
                     false => csv::read(input, &options, |item| self.item(item))?,
@@ -328,7 +252,7 @@ impl Intake<'_, '_> {
         if let Stop::Record(_, source) = &stop {
             said = format!("{said}: {source}");
         }
-        error::say(&format!("{}: {said}", self.how.name));
+        progress::say(self.how.bar, &format!("{}: {said}", self.how.name));
         Ok(())
     }
 }

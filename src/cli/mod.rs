@@ -24,12 +24,14 @@ mod man;
 mod merge;
 mod output;
 mod outtake;
+mod progress;
 mod query;
 mod remove;
 mod rule;
 mod scale;
 mod schema;
 mod show;
+mod tables;
 mod undo;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};

@@ -72,7 +72,7 @@ pub fn write(store: &Store, how: &How<'_>, out: &mut dyn Write) -> Result<Writte
 fn claims(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
     let present = Filter::default();
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
-    writer.scales(tx.scales_used(filter)?)?;
+    writer.scales(tx.scales()?)?;
     tx.dossiers(filter.unwrap_or(&present), |dossier| {
         confidential.extend(dossier.sources.iter().filter(|s| s.confidential).map(|s| s.id));
         writer.dossier(&dossier).map_err(Stop::from)
@@ -103,25 +103,15 @@ fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resul
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
     tx.lines(filter, |whole| {
         let written = match whole {
-            Whole::Scale(mut scale) => {
-                scale.clear_local();
-                writer.scale(&scale)
-            }
-            Whole::Article(mut article) => {
-                article.clear_local();
-                writer.article(&article)
-            }
-            Whole::Source(mut source) => {
+            Whole::Scale(scale) => writer.scale(*scale),
+            Whole::Article(article) => writer.article(*article),
+            Whole::Source(source) => {
                 confidential.extend(source.confidential.then_some(source.id));
-                source.clear_local();
-                writer.source(&source)
+                writer.source(*source)
             }
-            Whole::Claim(mut claim, mut sources, mut articles) => {
+            Whole::Claim(claim, sources, articles) => {
                 confidential.extend(sources.iter().filter(|s| s.confidential).map(|s| s.id));
-                claim.clear_local();
-                sources.iter_mut().for_each(|source| source.clear_local());
-                articles.iter_mut().for_each(|article| article.clear_local());
-                writer.claim(&claim, &sources, &articles)
+                writer.claim(*claim, sources, articles)
             }
         };
         written.map_err(Stop::from)

@@ -7,7 +7,7 @@
 mod guard;
 mod write;
 
-pub use write::Writer;
+pub use write::{COLUMNS, LEFT_OUT, Writer};
 
 use super::flat::{self, Said, Values};
 use super::foreign::{Item, Refused};
@@ -103,9 +103,10 @@ pub fn read<E: From<FormatError>>(
 fn start<R: BufRead>(mut input: R) -> Result<(Vec<u8>, R), FormatError> {
     let mut start = Vec::new();
     // Blank lines before the first are passed over like any.
-    while start.iter().all(u8::is_ascii_whitespace) {
-        let most = (MAX_RECORD - start.len()) as u64;
-        if input.by_ref().take(most).read_until(b'\n', &mut start)? == 0 {
+    loop {
+        let (from, most) = (start.len(), (MAX_RECORD - start.len()) as u64);
+        let read = input.by_ref().take(most).read_until(b'\n', &mut start)?;
+        if read == 0 || !start[from..].iter().all(u8::is_ascii_whitespace) {
             break;
         }
     }

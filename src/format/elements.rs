@@ -116,6 +116,9 @@ fn lines<E: From<FormatError>>(
     Ok(())
 }
 
+/// Takes a record, and whether it stands alone.
+type Keep<'k, E> = dyn FnMut(&[u8], bool) -> Result<(), E> + 'k;
+
 struct Scanner<R> {
     input: R,
     /// What was taken of the record being read.
@@ -211,11 +214,7 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// The records of the input, each with whether it stands alone.
-    fn records<E: From<FormatError>>(
-        mut self,
-        lists: &[&str],
-        keep: &mut dyn FnMut(&[u8], bool) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn records<E: From<FormatError>>(mut self, lists: &[&str], keep: &mut Keep<'_, E>) -> Result<(), E> {
         while let Some(byte) = self.next()? {
             self.taken.clear();
             match byte {
@@ -227,10 +226,7 @@ impl<R: BufRead> Scanner<R> {
         Ok(())
     }
 
-    fn list<E: From<FormatError>>(
-        &mut self,
-        keep: &mut dyn FnMut(&[u8], bool) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn list<E: From<FormatError>>(&mut self, keep: &mut Keep<'_, E>) -> Result<(), E> {
         self.expect(b'[')?;
         if self.next()? == Some(b']') {
             return Ok(self.take(b']')?);
@@ -247,11 +243,7 @@ impl<R: BufRead> Scanner<R> {
         }
     }
 
-    fn object<E: From<FormatError>>(
-        &mut self,
-        lists: &[&str],
-        keep: &mut dyn FnMut(&[u8], bool) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn object<E: From<FormatError>>(&mut self, lists: &[&str], keep: &mut Keep<'_, E>) -> Result<(), E> {
         if lists.is_empty() {
             self.value()?;
             return keep(&self.taken, true);

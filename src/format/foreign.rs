@@ -120,17 +120,17 @@ pub const TRIMMED: &str = "spaces at the ends were left out";
 pub const NOT_TEXT: &str = "a value that is no text was left out";
 /// An address that is not of the web, or no address at all.
 pub const NO_WEB_ADDRESS: &str = "what is no web address was left out";
-/// A publisher without a name.
-pub const SITE_FOR_NAME: &str = "the site's name stands for who ruled";
-/// HTML's names for characters, in a text that is no HTML.
-pub const ENTITIES: &str = "HTML entities were decoded";
-/// A character that C programs take for the end of a text.
-pub const NUL: &str = "a NUL character was left out";
 /// A review that does not say how it rates.
 pub const NO_RATING: &str = "a review without a rating was left out";
 /// A review of nobody.
 pub const NO_RULER: &str = "a review that nobody signs was left out";
+/// A publisher without a name.
+pub const SITE_FOR_NAME: &str = "the site's name stands for who ruled";
 /// A kind of claim that is none of ours.
 pub const BAD_KIND: &str = "a kind of claim that we don't have was left out";
 /// Titles or notes that can't be told which source they belong to.
 pub const UNPAIRED: &str = "values that are not as many as the sources were left out";
+/// HTML's names for characters, in a text that is no HTML.
+pub const ENTITIES: &str = "HTML entities were decoded";
+/// A character that C programs take for the end of a text.
+pub const NUL: &str = "a NUL character was left out";

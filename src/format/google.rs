@@ -12,8 +12,9 @@ use crate::text::web::{is_web, publisher_host as host};
 use serde_json::{Map, Number, Value, json};
 use std::io::{self, BufRead, Write};
 
-/// Reads claims, and hands each with its reviews to `keep`. A page gives an item for each of its claims, whose raw
-/// record is the whole page.
+/// Reads claims, and hands each with its reviews to `keep`. A page gives an item for each of its markups. Where it
+/// has several, the raw record of each is the page with this markup alone, compact: records are known by their
+/// words, and must differ.
 ///
 /// # Errors
 /// [`FormatError`] where the outer shape breaks off or a record is too large; and what `keep` returns.
@@ -40,11 +41,18 @@ pub fn read<E: From<FormatError>>(
             return keep(item(place.clone(), claim(&object)));
         };
         for (n, markup) in markups.iter().enumerate() {
+            let raw = if markups.len() > 1 {
+                let mut alone = object.clone();
+                alone.insert("claimReviewMarkups".into(), json!([markup]));
+                Value::Object(alone).to_string()
+            } else {
+                raw.clone()
+            };
             let read = match markup.as_object() {
                 Some(markup) => page(&object, markup),
                 None => Err(Refused::new("claimReviewMarkups", "is not an object with fields")),
             };
-            keep(item(format!("{place}, markup {}", n + 1), read))?;
+            keep(Item { place: format!("{place}, markup {}", n + 1), raw, read })?;
         }
         Ok(())
     })
@@ -246,8 +254,11 @@ fn page(page: &Map<String, Value>, markup: &Map<String, Value>) -> Result<Readin
     Ok(Reading { content: Content::Claim(Box::new(Reviewed { claim, sources: vec![] })), repairs })
 }
 
-/// Writes an answer of `claims:search`. Left out is what it has no place for, a date that is not a full day, and
-/// an address that is not of the web.
+/// What an answer has no place for, for the help.
+pub const LEFT_OUT: &str = "numbers, rationales, sources, appearances, articles, kinds, tags and notes, dates that \
+    are no full day, addresses that are not of the web, rulings that no longer stand, history, raw foreign records";
+
+/// Writes an answer of `claims:search`.
 pub struct Writer<W: Write> {
     out: W,
     first: bool,

@@ -96,10 +96,11 @@ pub fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> io::Result<(
 }
 
 /// Writes a fragment of a string with its commanding characters escaped. (JSON itself escapes C0.)
-pub(super) fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
     // Commanding characters are DEL, or start with one of these bytes in UTF-8: most fragments have none.
-    let may_command = |byte: &u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
-    if !fragment.as_bytes().iter().any(may_command) {
+    let may_command = |byte: &u8| (*byte == 0x7f) | (*byte == 0xc2) | (*byte == 0xd8) | (*byte == 0xe2);
+    // Without a way out of the loop it is made of instructions for many bytes at once.
+    if !fragment.as_bytes().iter().fold(false, |any, byte| any | may_command(byte)) {
         return out.write_all(fragment.as_bytes());
     }
     let mut plain = 0;
@@ -354,8 +355,29 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
     }
 }
 
+/// The most objects in one record: each takes a hundred times the two bytes of the shortest.
+const MAX_OBJECTS: usize = 200_000;
+
+/// The most texts in one record.
+const MAX_TEXTS: usize = 1_000_000;
+
+/// Refuses a record with so many parts that they would take far more memory than its text.
+///
+/// # Errors
+/// The reason.
+pub(super) fn sparse(text: &[u8]) -> Result<(), String> {
+    // What is short can't have many.
+    let many = |byte, most| text.len() > 1 << 20 && memchr::memchr_iter(byte, text).count() > most;
+    if many(b'{', MAX_OBJECTS) || many(b'"', 2 * MAX_TEXTS) {
+        let most = format!("{MAX_OBJECTS} objects, {MAX_TEXTS} texts");
+        return Err(format!("it has more parts than a record may have: {most}"));
+    }
+    Ok(())
+}
+
 /// Reads one record; on failure once more, slower, to learn which field it was, and why.
 pub(super) fn typed<T: DeserializeOwned>(text: &str) -> Result<T, (String, String)> {
+    sparse(text.as_bytes()).map_err(|reason| (String::new(), reason))?;
     serde_json::from_str(text).map_err(|_| {
         let mut json = serde_json::Deserializer::from_str(text);
         match serde_path_to_error::deserialize::<_, T>(&mut json) {

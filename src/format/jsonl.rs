@@ -6,7 +6,7 @@
 //! keeps the records.
 
 use super::{FormatError, MAX_RECORD, field_of, json, redact};
-use crate::model::{Article, Claim, RatingScale, Source};
+use crate::model::{Article, Claim, RatingScale, Record, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
@@ -32,69 +32,106 @@ pub struct Line {
     pub claims: Vec<Claim>,
 }
 
-/// What is written of a [`Line`], lent.
-#[derive(Default, Serialize)]
-struct Lent<'a> {
-    onus: u64,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    scales: &'a [RatingScale],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    articles: &'a [Article],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    sources: &'a [Source],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    claims: &'a [Claim],
+impl Line {
+    /// A line that holds nothing yet.
+    fn new() -> Line {
+        Line { onus: json::VERSION, ..Line::default() }
+    }
+
+    /// Takes away what only this database knows.
+    fn clear_local(&mut self) {
+        self.scales.iter_mut().for_each(Record::clear_local);
+        self.articles.iter_mut().for_each(Record::clear_local);
+        self.sources.iter_mut().for_each(Record::clear_local);
+        self.claims.iter_mut().for_each(Record::clear_local);
+    }
 }
 
-/// Writes lines. What is local to a database must be cleared from the records
-/// ([`clear_local`](crate::model::Record::clear_local)).
+/// Lines that are handed over at once to the thread that makes text of them, and how many such batches may be
+/// on their way.
+const LINES: usize = 64;
+const AHEAD: usize = 4;
+
+/// Writes lines, whose text a thread of its own makes. Numbers and what else is local to a database is left out.
 ///
-/// For a file that brings back every number's order, records are written in the order of their numbers:
-/// scales, articles, then claims, and before each claim those sources with lower numbers than its own highest
-/// that stand in no line so far.
+/// For a file that brings back every number, records are written in the order of their numbers: scales,
+/// articles, then claims, and before each claim those sources with lower numbers than its own highest that
+/// stand in no line so far.
 pub struct Writer<W: Write> {
     out: W,
-    line: Vec<u8>,
+    lines: Vec<Line>,
+    ahead: usize,
+    give: mpsc::Sender<Vec<Line>>,
+    take: mpsc::Receiver<io::Result<Vec<u8>>>,
 }
 
 impl<W: Write> Writer<W> {
     /// Starts the lines.
     pub fn new(out: W) -> Self {
-        Writer { out, line: Vec::with_capacity(1 << 12) }
+        let (give, lines) = mpsc::channel::<Vec<Line>>();
+        let (send, take) = mpsc::channel();
+        std::thread::spawn(move || {
+            for batch in lines {
+                let mut text = Vec::with_capacity(LINES << 11);
+                let mut written = batch.into_iter().map(|mut line| {
+                    line.clear_local();
+                    json::write_line(&mut text, &line)
+                });
+                let result = written.try_for_each(|line| line);
+                if send.send(result.map(|()| text)).is_err() {
+                    break;
+                }
+            }
+        });
+        Writer { out, lines: Vec::with_capacity(LINES), ahead: 0, give, take }
     }
 
     /// Writes a scale as a line.
     ///
     /// # Errors
     /// What the output returns; so for every function here.
-    pub fn scale(&mut self, scale: &RatingScale) -> io::Result<()> {
-        self.line(Lent { scales: std::slice::from_ref(scale), ..Lent::default() })
+    pub fn scale(&mut self, scale: RatingScale) -> io::Result<()> {
+        self.line(Line { scales: vec![scale], ..Line::new() })
     }
 
     /// Writes an article, with its texts, as a line.
-    pub fn article(&mut self, article: &Article) -> io::Result<()> {
-        self.line(Lent { articles: std::slice::from_ref(article), ..Lent::default() })
+    pub fn article(&mut self, article: Article) -> io::Result<()> {
+        self.line(Line { articles: vec![article], ..Line::new() })
     }
 
     /// Writes a source as a line.
-    pub fn source(&mut self, source: &Source) -> io::Result<()> {
-        self.line(Lent { sources: std::slice::from_ref(source), ..Lent::default() })
+    pub fn source(&mut self, source: Source) -> io::Result<()> {
+        self.line(Line { sources: vec![source], ..Line::new() })
     }
 
     /// Writes a claim as a line, with the sources that it cites and those that these derive from, and the
     /// articles that it appears in, without their texts.
-    pub fn claim(&mut self, claim: &Claim, sources: &[Source], articles: &[Article]) -> io::Result<()> {
-        self.line(Lent { articles, sources, claims: std::slice::from_ref(claim), ..Lent::default() })
+    pub fn claim(&mut self, claim: Claim, sources: Vec<Source>, articles: Vec<Article>) -> io::Result<()> {
+        self.line(Line { articles, sources, claims: vec![claim], ..Line::new() })
     }
 
-    fn line(&mut self, line: Lent<'_>) -> io::Result<()> {
-        self.line.clear();
-        json::write_line(&mut self.line, &Lent { onus: json::VERSION, ..line })?;
-        self.out.write_all(&self.line)
+    fn line(&mut self, line: Line) -> io::Result<()> {
+        self.lines.push(line);
+        if self.lines.len() < LINES { Ok(()) } else { self.hand_over(AHEAD) }
     }
 
-    /// Gives the output back, flushed.
+    /// Hands the lines at hand over, and writes what has become text, so that at most `ahead` batches are left.
+    fn hand_over(&mut self, ahead: usize) -> io::Result<()> {
+        let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(LINES));
+        let gone = |_| io::Error::other("the thread that makes text of lines has ended");
+        self.give.send(lines).map_err(|_| gone(mpsc::RecvError))?;
+        self.ahead += 1;
+        while self.ahead > ahead {
+            let text = self.take.recv().map_err(gone)??;
+            self.ahead -= 1;
+            self.out.write_all(&text)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left and gives the output back, flushed.
     pub fn finish(mut self) -> io::Result<W> {
+        self.hand_over(0)?;
         self.out.flush()?;
         Ok(self.out)
     }
@@ -213,6 +250,9 @@ fn parsed(number: usize, line: &[u8]) -> Result<Line, FormatError> {
         let reason = "not a bundle of Onus on one line: it must start with {\"onus\": 1".into();
         return Err(FormatError::Syntax { line: number, column: 1, reason });
     }
+    if let Err(reason) = json::sparse(line) {
+        return Err(FormatError::Record { record: record(), field: String::new(), reason });
+    }
     let error = match serde_json::from_str::<Line>(text) {
         Ok(line) if line.onus == json::VERSION => return Ok(line),
         Ok(line) => {
@@ -321,10 +361,11 @@ mod tests {
         let article = Article { title: "A".into(), ..Article::default() };
         let scale = RatingScale { name: "s".into(), ..RatingScale::default() };
         let mut writer = Writer::new(Vec::new());
-        writer.scale(&scale).unwrap();
-        writer.article(&article).unwrap();
-        writer.source(&source).unwrap();
-        writer.claim(&claim, std::slice::from_ref(&source), std::slice::from_ref(&article)).unwrap();
+        writer.scale(scale.clone()).unwrap();
+        writer.article(article.clone()).unwrap();
+        writer.source(source.clone()).unwrap();
+        let numbered = Claim { number: Some(crate::model::ClaimNo(1)), ..claim.clone() };
+        writer.claim(numbered, vec![source.clone()], vec![article.clone()]).unwrap();
         let written = writer.finish().unwrap();
         let text = std::str::from_utf8(&written).unwrap();
         assert!(!text.chars().any(|c| c != '\n' && crate::text::visible::commands(c)), "{text}");

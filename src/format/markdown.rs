@@ -2,8 +2,7 @@
 //! nothing reads it back.
 //!
 //! Text from outside makes no new element and no link: what CommonMark, GitHub's tables and addresses, HTML and
-//! Liquid take for markup is escaped. Left out: history, rulings that were superseded or withdrawn, notes on
-//! sources, and of a confidential source everything but that there is one and what it says to the claim.
+//! Liquid take for markup is escaped.
 
 use super::exporter::public_standing;
 use super::{Dossier, Exporter};
@@ -11,6 +10,10 @@ use crate::model::{Appearance, Citation, Ruling, Source};
 use crate::text::reasons::{phrase, quoted, verdict};
 use crate::text::visible::{commands, visible};
 use std::io::{self, Write};
+
+/// What is left out, for the help.
+pub const LEFT_OUT: &str = "rulings that no longer stand, notes on citations and sources, of a confidential source \
+    everything but that there is one and its stance, articles' texts, history, raw foreign records";
 
 /// Writes claims one after the other.
 pub struct Writer<W: Write> {

@@ -171,11 +171,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn rows(
-        text: &[u8],
-        quote: Option<u8>,
-        buffer: usize,
-    ) -> Result<Vec<(usize, Vec<Vec<u8>>)>, FormatError> {
+    /// Rows with their lines.
+    type Found = Vec<(usize, Vec<Vec<u8>>)>;
+
+    fn rows(text: &[u8], quote: Option<u8>, buffer: usize) -> Result<Found, FormatError> {
         let input = std::io::BufReader::with_capacity(buffer, text);
         let (mut rows, mut row, mut found) = (Rows::new(input, b',', quote), Row::default(), vec![]);
         while rows.next(&mut row)? {

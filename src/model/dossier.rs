@@ -12,9 +12,23 @@ pub struct Dossier {
     pub articles: Vec<Article>,
     /// The sources that its citations cite.
     pub sources: Vec<Source>,
+    /// The claims that were merged into it, each with what is its own.
+    pub merged: Vec<Claim>,
 }
 
 impl Dossier {
+    /// The claims as they are recorded: this one with what is its own, and those that were merged into it.
+    pub fn recorded(&self) -> Vec<Claim> {
+        let mut own = self.claim.clone();
+        for other in &self.merged {
+            own.appearances.retain(|a| !other.appearances.iter().any(|o| o.id == a.id));
+            own.citations.retain(|c| !other.citations.iter().any(|o| o.id == c.id));
+            own.rulings.retain(|r| !other.rulings.iter().any(|o| o.id == r.id));
+            own.received.retain(|r| !other.received.iter().any(|o| o.id == r.id));
+        }
+        [vec![own], self.merged.clone()].concat()
+    }
+
     /// The source of a citation.
     pub fn source(&self, id: Id) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == Some(id))

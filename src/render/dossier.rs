@@ -45,7 +45,21 @@ pub fn write(out: &mut dyn Write, style: &Style, dossier: &Dossier) -> io::Resul
     section(out, style, "Sources", claim.citations.iter().filter(|c| c.retired_at.is_none()), |c| {
         citation(style, c, &dossier.sources)
     })?;
-    section(out, style, "Rulings", claim.rulings.iter().rev(), |r| ruling(style, r, claim))
+    section(out, style, "Rulings", claim.rulings.iter().rev(), |r| ruling(style, r, claim))?;
+    if claim.received.is_empty() { Ok(()) } else { origins(out, style, claim) }
+}
+
+/// The foreign records that the claim came from; their words stand in `--format json`.
+fn origins(out: &mut dyn Write, style: &Style, claim: &Claim) -> io::Result<()> {
+    section(out, style, "Received from", &mut claim.received.iter(), |r| {
+        let day = r.recorded_at.as_ref().map_or(String::new(), |at| format!(", on {}", at.day()));
+        let repaired = if r.repairs.is_empty() {
+            String::new()
+        } else {
+            format!("; repaired: {}", r.repairs.join("; "))
+        };
+        style.wrap("  ", "      ", &format!("{}, {} ({}){day}{repaired}", r.file, r.place, r.format))
+    })
 }
 
 fn section<T>(

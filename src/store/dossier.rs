@@ -1,5 +1,6 @@
 //! Claims with the records they refer to, one at a time: what most exports and checks need.
 
+use super::whole::sources_of;
 use super::{Error, Filter, ReadTx, Result};
 use crate::model::{Claim, Dossier, Timestamp};
 
@@ -16,8 +17,8 @@ impl ReadTx<'_> {
     ) -> Result<(), E> {
         let moment = filter.as_of.as_ref();
         self.claims(Some(filter), |claim| {
-            let claim = self.with_merged(claim, moment)?;
-            f(self.dossier(claim, moment)?)
+            let (claim, merged) = self.with_merged(claim, moment)?;
+            f(Dossier { merged, ..self.dossier(claim, moment)? })
         })
     }
 
@@ -33,15 +34,15 @@ impl ReadTx<'_> {
                 });
             }
         }
-        for id in dossier.claim.citations.iter().map(|c| c.source) {
-            if dossier.sources.iter().all(|source| source.id != Some(id)) {
-                let source = self.source_by_id(id)?;
-                dossier.sources.extend(match moment {
-                    Some(moment) => source.map(|source| self.source_at(source, moment)).transpose()?,
-                    None => source,
-                });
+        let received = self.any_source_received()?;
+        dossier.sources = sources_of(&dossier.claim, |id| {
+            let source = self.source_by_id(id)?;
+            let source = source.map(|source| self.with_received(source, received)).transpose()?;
+            match moment {
+                Some(moment) => source.map(|source| self.source_at(source, moment)).transpose(),
+                None => Ok(source),
             }
-        }
+        })?;
         Ok(dossier)
     }
 }

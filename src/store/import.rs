@@ -243,16 +243,16 @@ impl Imported {
                 continue;
             }
             let of_claim = |id: Id| earlier.clone().any(|k| k.id == Some(id));
-            if let Some(old) = ruling.supersedes.filter(|old| !of_claim(*old)) {
-                tx.resolve(Entity::Ruling, old, "supersedes")?;
-                let reason = "names a ruling of another claim".into();
-                return Err(Error::Invalid { field: "supersedes", reason });
+            // What is not of this claim may be of one that was merged into it, and stand later in the file.
+            let elsewhere = ruling.supersedes.filter(|old| !of_claim(*old));
+            if let Some(id) = elsewhere.filter(|old| read.rulings[n..].iter().any(|r| r.id == Some(*old))) {
+                return Err(Error::Unresolved { field: "supersedes", entity: Entity::Ruling, id });
             }
+            self.across.extend(elsewhere.map(|old| (claim, Entity::Ruling, old)));
             let hangs_here =
                 |id: &Id| known.citations.iter().chain(&read.citations).any(|c| c.id == Some(*id));
-            if let Some(id) = ruling.relying_on.iter().find(|id| !hangs_here(id)) {
-                return Err(Error::Unresolved { field: "relying_on", entity: Entity::Citation, id: *id });
-            }
+            let elsewhere = ruling.relying_on.iter().filter(|id| !hangs_here(id));
+            self.across.extend(elsewhere.map(|id| (claim, Entity::Citation, *id)));
             let number = tx.insert_ruling(claim, ruling)?;
             self.count(Entity::Ruling, Outcome::Added, Some(number.0));
         }
@@ -330,6 +330,9 @@ impl Imported {
             let kept = tx.resolve(Entity::Claim, kept, "merged_into").map_err(of)?;
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
+        }
+        for (claim, entity, id) in std::mem::take(&mut self.across) {
+            tx.of_one_claim(claim, entity, id)?;
         }
         if let Some(mut resolver) = self.resolver.take() {
             for number in resolver.finish(tx)? {

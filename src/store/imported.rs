@@ -53,6 +53,10 @@ pub struct Imported {
     /// Claims that were merged into one that comes later in the file.
     #[serde(skip)]
     pub(super) merging: Vec<(ClaimNo, Id)>,
+    /// What rulings of a claim refer to that is not the claim's own: rulings that they supersede, citations that
+    /// they rely on.
+    #[serde(skip)]
+    pub(super) across: Vec<(ClaimNo, Entity, Id)>,
     /// Whether the database held no claim when the import began.
     #[serde(skip)]
     pub(super) fresh: bool,
@@ -169,7 +173,7 @@ impl Imported {
         f: impl FnOnce(&mut Imported) -> Result<T, E>,
     ) -> Result<T, E> {
         let (records, numbers) = (self.records.clone(), self.numbers.clone());
-        let lengths = [self.differing.len(), self.waiting.len(), self.merging.len()];
+        let lengths = [self.differing.len(), self.waiting.len(), self.merging.len(), self.across.len()];
         let (indexed, foreign, near) = (self.indexed, self.foreign, self.near.len());
         let result = tx.attempt(|| f(self));
         if result.is_err() {
@@ -181,6 +185,7 @@ impl Imported {
             self.differing.truncate(lengths[0]);
             self.waiting.truncate(lengths[1]);
             self.merging.truncate(lengths[2]);
+            self.across.truncate(lengths[3]);
             for (table, counted) in
                 [("scale", &mut self.scales), ("article", &mut self.articles), ("source", &mut self.sources)]
             {

@@ -2,7 +2,7 @@
 //! stays, and what hangs on it counts there. So a merge is undone as any edit is, and no ruling is touched.
 
 use super::{Error, ReadTx, Result, WriteTx};
-use crate::model::{Claim, ClaimNo, Entity, Timestamp};
+use crate::model::{Claim, ClaimNo, Entity, Id, Timestamp};
 
 impl ReadTx<'_> {
     /// The claims that were merged into a claim, in the order of their numbers.
@@ -15,33 +15,59 @@ impl ReadTx<'_> {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn whole_claim(&self, number: ClaimNo) -> Result<Claim> {
-        self.with_merged(self.full_claim(number)?, None)
+        Ok(self.with_merged(self.full_claim(number)?, None)?.0)
     }
 
     /// [`whole_claim`](ReadTx::whole_claim) as it was recorded at a moment; none if it was not yet.
     pub fn whole_claim_at(&self, number: ClaimNo, moment: &Timestamp) -> Result<Option<Claim>> {
         let claim = self.claim_at(number, moment)?;
-        claim.map(|claim| self.with_merged(claim, Some(moment))).transpose()
+        claim.map(|claim| Ok(self.with_merged(claim, Some(moment))?.0)).transpose()
     }
 
-    /// `claim` with what hangs on the claims that are merged into it; as of a moment with what hung on those
-    /// that were then.
-    pub(super) fn with_merged(&self, mut claim: Claim, moment: Option<&Timestamp>) -> Result<Claim> {
-        let Some(number) = claim.number else { return Ok(claim) };
-        for merged in self.merged_into(number)? {
+    /// `claim` with what hangs on the claims that are merged into it, and these claims; as of a moment those that
+    /// were then.
+    pub(super) fn with_merged(
+        &self,
+        mut claim: Claim,
+        moment: Option<&Timestamp>,
+    ) -> Result<(Claim, Vec<Claim>)> {
+        let mut merged = Vec::new();
+        let Some(number) = claim.number else { return Ok((claim, merged)) };
+        for other in self.merged_into(number)? {
             let other = match moment {
-                None => self.full_claim(merged)?,
-                Some(moment) => match self.claim_at(merged, moment)? {
+                None => self.full_claim(other)?,
+                Some(moment) => match self.claim_at(other, moment)? {
                     Some(then) if then.merged_into == claim.id => then,
                     _ => continue,
                 },
             };
-            claim.appearances.extend(other.appearances);
-            claim.citations.extend(other.citations);
-            claim.rulings.extend(other.rulings);
-            claim.received.extend(other.received);
+            claim.appearances.extend_from_slice(&other.appearances);
+            claim.citations.extend_from_slice(&other.citations);
+            claim.rulings.extend_from_slice(&other.rulings);
+            claim.received.extend_from_slice(&other.received);
+            merged.push(other);
         }
-        Ok(claim)
+        Ok((claim, merged))
+    }
+
+    /// Fails unless the ruling or citation hangs on the claim or on one that is merged with it.
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`] when it is not there, [`Error::Invalid`] when it is another claim's.
+    pub(super) fn of_one_claim(&self, claim: ClaimNo, entity: Entity, id: Id) -> Result<()> {
+        let (field, sql) = match entity {
+            Entity::Ruling => ("supersedes", "SELECT claim_id FROM ruling WHERE uuid = $1"),
+            _ => ("relying_on", "SELECT claim_id FROM citation WHERE uuid = $1"),
+        };
+        let other: Option<ClaimNo> = self.row(sql, [id], |row| row.get(0))?;
+        let other = other.ok_or(Error::Unresolved { field, entity, id })?;
+        let kept = |number: ClaimNo| Ok::<_, Error>(self.kept_claim(number)?.unwrap_or(number));
+        if kept(claim)? == kept(other)? {
+            return Ok(());
+        }
+        let claim = self.claim(claim)?.id.unwrap_or_default();
+        let reason = format!("names a {entity} of another claim (a ruling of the claim with the id {claim})");
+        Err(Error::Invalid { field, reason })
     }
 
     /// The number of the claim that `number` was merged into, if it was.

@@ -208,15 +208,43 @@ impl Store {
         stamp: &Stamp,
         f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let path = &self.path;
         if self.frozen.as_ref().is_some_and(|frozen| frozen.full) {
-            return Err(Error::Full(path.clone()).into());
+            return Err(Error::Full(self.path.clone()).into());
         }
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
+        let alone = stamp.action == Action::Import && self.without_log();
+        let result = self.transact(alone, stamp, f);
+        if alone {
+            // Whoever opens the file next does it when somebody reads it now.
+            let _ = self.conn.pragma_update(None, "journal_mode", "WAL");
+        }
+        result
+    }
+
+    fn transact<T, E: From<Error>>(
+        &mut self,
+        alone: bool,
+        stamp: &Stamp,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let path = &self.path;
+        let behavior = if alone { TransactionBehavior::Exclusive } else { TransactionBehavior::Immediate };
+        let tx = self.conn.transaction_with_behavior(behavior);
         let tx = tx.map_err(|e| Error::from_sqlite(path, e))?;
         let value = f(&WriteTx::new(&tx, path, stamp.clone()))?;
         tx.commit().map_err(|e| Error::from_sqlite(path, e))?;
         Ok(value)
+    }
+
+    /// Takes the write-ahead log away for the first import of a database that nobody else has open: its pages are
+    /// then written once and not twice. Says whether it is away. The old pages, few as they are, stand in a
+    /// journal, so that a killed import leaves the old state; readers wait meanwhile.
+    fn without_log(&self) -> bool {
+        let empty = self.conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM claim)", [], |row| row.get(0));
+        if !empty.unwrap_or(false) || self.conn.busy_timeout(std::time::Duration::ZERO).is_err() {
+            return false;
+        }
+        let mode = self.conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0));
+        schema::wait(&self.conn) && mode.is_ok_and(|mode| mode == "delete")
     }
 
     /// Writes a consistent copy to `target` while others read and write. It is made beside and takes the name

@@ -19,7 +19,7 @@ impl ReadTx<'_> {
         filter: &Filter,
     ) -> Result<Option<(Claim, Standing)>> {
         let Some(claim) = self.claim_at(number, moment)? else { return Ok(None) };
-        let claim = self.with_merged(claim, Some(moment))?;
+        let (claim, _) = self.with_merged(claim, Some(moment))?;
         if claim.retired_at.is_some() != filter.removed {
             return Ok(None);
         }

@@ -70,6 +70,11 @@ impl Seen {
 pub(super) fn open(path: &Path) -> Result<(Connection, Option<Frozen>)> {
     let header = recognise(path)?;
     let (conn, frozen) = connect(path, header.writable)?;
+    if header.without_log && frozen.is_none() && conn.busy_timeout(Duration::ZERO).is_ok() {
+        // A first import was killed, or is at work: then it puts the log back itself.
+        let _ = conn.pragma_update(None, "journal_mode", "WAL");
+        wait(&conn);
+    }
     if header.version < SCHEMA_VERSION {
         migrate(&conn, path)?;
     }
@@ -107,6 +112,8 @@ pub(super) fn in_memory() -> Result<Connection> {
 struct Header {
     version: u32,
     writable: bool,
+    /// It is not in WAL mode.
+    without_log: bool,
 }
 
 /// Reads the header: whose file it is, and which schema version it has.
@@ -152,7 +159,7 @@ fn recognise(path: &Path) -> Result<Header> {
     } else if found > SCHEMA_VERSION {
         Err(Error::Newer { path: owned(), found, known: SCHEMA_VERSION })
     } else {
-        Ok(Header { version: found, writable })
+        Ok(Header { version: found, writable, without_log: header[18] == 1 })
     }
 }
 
@@ -210,11 +217,18 @@ fn connect(path: &Path, writable: bool) -> Result<(Connection, Option<Frozen>)> 
     }
 }
 
-/// Whether a writer left, or is making, a write-ahead log beside the file.
+/// Whether a writer left, or is making, a write-ahead log or a journal beside the file.
 pub(super) fn has_wal(path: &Path) -> bool {
-    let mut wal = path.as_os_str().to_os_string();
-    wal.push("-wal");
-    fs::metadata(wal).is_ok_and(|meta| meta.len() > 0)
+    ["-wal", "-journal"].into_iter().any(|end| {
+        let mut log = path.as_os_str().to_os_string();
+        log.push(end);
+        fs::metadata(log).is_ok_and(|meta| meta.len() > 0)
+    })
+}
+
+/// Lets statements wait for locks again, and says whether that could be set.
+pub(super) fn wait(conn: &Connection) -> bool {
+    conn.busy_timeout(BUSY_TIMEOUT).is_ok()
 }
 
 /// The URI that tells SQLite to read the file without side files: nobody can write it from here.

@@ -61,13 +61,9 @@ impl ReadTx<'_> {
         mut f: impl FnMut(Source) -> Result<(), E>,
     ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection(filter)).transpose()?;
-        let any = "SELECT 1 FROM received WHERE entity = 'source' LIMIT 1";
-        let any = self.row(any, [], |_| Ok(()))?.is_some();
-        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |mut source: Source| {
-            if let Some(number) = source.number.filter(|_| any) {
-                source.received = self.received(Entity::Source, number.0)?;
-            }
-            f(source)
+        let any = self.any_source_received()?;
+        self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |source| {
+            f(self.with_received(source, any)?)
         })
     }
 

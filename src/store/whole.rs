@@ -3,8 +3,8 @@
 
 use super::cursor::Cursor;
 use super::{Error, Filter, ReadTx, Result, citation, claim, received, ruling, source};
-use crate::model::{Article, ArticleNo, Claim, ClaimNo, Entity, Id, RatingScale, Source, SourceNo};
-use std::collections::HashMap;
+use crate::model::{Article, ArticleNo, Claim, ClaimNo, Entity, Id, RatingScale, Source};
+use std::collections::{HashMap, VecDeque};
 
 /// One of the records that JSON Lines hold, in an order that brings back every number.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +24,11 @@ pub enum Whole {
 /// stand, else by walking through all rows.
 const SPARSE: i64 = 8;
 
-/// Articles kept at hand: claims of one article follow each other.
-const ARTICLES: usize = 256;
+/// Records kept at hand: claims of one article follow each other, and some sources are cited again and again.
+const KEPT: usize = 1024;
+
+/// Sources read ahead of the claims.
+const SOURCES: usize = 16;
 
 impl ReadTx<'_> {
     /// The selected claims (all, retired ones too, without a filter), whole, in number order, one at a time;
@@ -106,51 +109,33 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    /// The selected claims as [`claims`](ReadTx::claims) gives them, each with the sources that its citations
-    /// name and those that they derive from, and the articles that it appears in, without texts; each list in
-    /// the order of numbers.
-    ///
-    /// # Errors
-    /// The store's own, and what `f` returns.
-    pub(super) fn gathered<E: From<Error>>(
-        &self,
-        selected: Option<&Filter>,
-        mut f: impl FnMut(Claim, Vec<Source>, Vec<Article>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut at_hand: HashMap<Id, Article> = HashMap::new();
-        self.claims(selected, |claim| {
-            let mut sources: Vec<Source> = Vec::with_capacity(claim.citations.len());
-            let mut wanted: Vec<Id> = claim.citations.iter().map(|c| c.source).collect();
-            while let Some(id) = wanted.pop() {
-                if sources.iter().all(|source| source.id != Some(id))
-                    && let Some(source) = self.whole_source(id)?
-                {
-                    wanted.extend(source.derived_from);
-                    sources.push(source);
-                }
+    /// The articles that a claim appears in, in the order of their numbers.
+    fn articles_of(&self, claim: &Claim, at_hand: &mut Kept<Article>) -> Result<Vec<Article>> {
+        let mut articles: Vec<Article> = Vec::new();
+        for id in claim.appearances.iter().filter_map(|a| a.article) {
+            if articles.iter().all(|article| article.id != Some(id)) {
+                articles.extend(kept(at_hand, id, || self.article_by_id(id))?);
             }
-            sources.sort_by_key(|source| source.number);
-            let mut articles: Vec<Article> = Vec::new();
-            for id in claim.appearances.iter().filter_map(|a| a.article) {
-                if articles.iter().any(|article| article.id == Some(id)) {
-                    continue;
-                }
-                if !at_hand.contains_key(&id) {
-                    if at_hand.len() == ARTICLES {
-                        at_hand.clear();
-                    }
-                    at_hand.extend(self.article_by_id(id)?.map(|article| (id, article)));
-                }
-                articles.extend(at_hand.get(&id).cloned());
-            }
-            articles.sort_by_key(|article| article.number);
-            f(claim, sources, articles)
-        })
+        }
+        articles.sort_by_key(|article| article.number);
+        Ok(articles)
     }
 
-    /// A source with the foreign records that it came from.
-    fn whole_source(&self, id: Id) -> Result<Option<Source>> {
-        self.source_by_id(id)?.map(|source| self.with_received(source)).transpose()
+    fn whole_source(&self, id: Id, with_received: bool) -> Result<Option<Source>> {
+        self.source_by_id(id)?.map(|source| self.with_received(source, with_received)).transpose()
+    }
+
+    /// Whether any source came from a foreign record: most records are all typed in, and need no looking up.
+    pub(super) fn any_source_received(&self) -> Result<bool> {
+        let sql = "SELECT 1 FROM received WHERE entity = 'source' LIMIT 1";
+        Ok(self.row(sql, [], |_| Ok(()))?.is_some())
+    }
+
+    /// A source with the foreign records that it came from, if `any` source has them.
+    pub(super) fn with_received(&self, source: Source, any: bool) -> Result<Source> {
+        let number = source.number.filter(|_| any);
+        let received = number.map(|number| self.received(Entity::Source, number.0)).transpose()?;
+        Ok(Source { received: received.unwrap_or_default(), ..source })
     }
 
     /// All records that the selected claims refer to (all there are without a filter), for JSON Lines: scales,
@@ -174,32 +159,90 @@ impl ReadTx<'_> {
             f(Whole::Article(Box::new(article)))
         })?;
         let selection = selected.map(|filter| self.selection(filter)).transpose()?;
-        let others = super::filter::sources(source::COLUMNS, selection);
-        let mut statement = self.prepare(&others.sql)?;
-        let values = rusqlite::params_from_iter(others.values);
-        let mut others = Cursor::new(self, &mut statement, values, 0, source::from_row)?;
-        self.gathered(selected, |claim, sources, articles| {
-            let last = sources.last().and_then(|source| source.number).map_or(0, |n| n.0);
-            let mut before = Vec::new();
-            while let Some(other) = others.up_to(self, last)? {
-                before.push(other);
+        let super::filter::Selection { sql, values } = super::filter::sources(source::COLUMNS, selection);
+        let mut statement = self.prepare(&sql)?;
+        let values = rusqlite::params_from_iter(values);
+        let mut rows = Cursor::new(self, &mut statement, values, 0, source::from_row)?;
+        let with_received = self.any_source_received()?;
+        // The sources next in the order of numbers; claims mostly bring the next ones.
+        let mut ahead: VecDeque<Source> = VecDeque::with_capacity(SOURCES);
+        let mut more = |ahead: &mut VecDeque<Source>| -> Result<()> {
+            while ahead.len() < SOURCES
+                && let Some((_, source)) = rows.up_to(self, i64::MAX)?
+            {
+                ahead.push_back(self.with_received(source, with_received)?);
             }
+            Ok(())
+        };
+        let mut sources: Kept<Source> = HashMap::new();
+        let mut articles: Kept<Article> = HashMap::new();
+        self.claims(selected, |claim| {
+            more(&mut ahead)?;
+            let own = sources_of(&claim, |id| match ahead.iter().find(|source| source.id == Some(id)) {
+                Some(next) => Ok(Some(next.clone())),
+                None => kept(&mut sources, id, || self.whole_source(id, with_received)),
+            })?;
+            let last = own.last().and_then(|source| source.number);
             // The claim's own come with it, but not those that others would then come behind.
-            let own = |n: &i64| sources.binary_search_by_key(&Some(SourceNo(*n)), |s| s.number).is_ok();
-            let alone = before.iter().rposition(|(number, _)| !own(number)).map_or(0, |at| at + 1);
-            for (_, source) in before.into_iter().take(alone) {
-                f(Whole::Source(Box::new(self.with_received(source)?)))?;
+            let mut held: Vec<Source> = Vec::new();
+            loop {
+                more(&mut ahead)?;
+                if !ahead.front().is_some_and(|next| next.number <= last) {
+                    break;
+                }
+                let Some(next) = ahead.pop_front() else { break };
+                let comes_with_it = own.binary_search_by_key(&next.number, |source| source.number).is_ok();
+                held.push(next);
+                if !comes_with_it {
+                    held.drain(..).try_for_each(|source| f(Whole::Source(Box::new(source))))?;
+                }
             }
-            f(Whole::Claim(Box::new(claim), sources, articles))
+            let articles = self.articles_of(&claim, &mut articles)?;
+            f(Whole::Claim(Box::new(claim), own, articles))
         })?;
-        while let Some((_, source)) = others.up_to(self, i64::MAX)? {
-            f(Whole::Source(Box::new(self.with_received(source)?)))?;
+        loop {
+            more(&mut ahead)?;
+            let Some(next) = ahead.pop_front() else { return Ok(()) };
+            f(Whole::Source(Box::new(next)))?;
         }
-        Ok(())
     }
+}
 
-    pub(super) fn with_received(&self, source: Source) -> Result<Source> {
-        let number = source.number.unwrap_or(SourceNo(0));
-        Ok(Source { received: self.received(Entity::Source, number.0)?, ..source })
+/// Records kept at hand by their identity.
+type Kept<T> = HashMap<Id, T>;
+
+/// The record of an identity, from those at hand or by `read`.
+fn kept<T: Clone>(
+    at_hand: &mut Kept<T>,
+    id: Id,
+    read: impl FnOnce() -> Result<Option<T>>,
+) -> Result<Option<T>> {
+    if let Some(found) = at_hand.get(&id) {
+        return Ok(Some(found.clone()));
     }
+    if at_hand.len() == KEPT {
+        at_hand.clear();
+    }
+    let found = read()?;
+    at_hand.extend(found.clone().map(|found| (id, found)));
+    Ok(found)
+}
+
+/// The sources that a claim's citations name and those that they derive from, in the order of their numbers.
+pub(super) fn sources_of(
+    claim: &Claim,
+    mut get: impl FnMut(Id) -> Result<Option<Source>>,
+) -> Result<Vec<Source>> {
+    let mut sources: Vec<Source> = Vec::with_capacity(claim.citations.len());
+    let mut wanted: Vec<Id> = claim.citations.iter().map(|c| c.source).collect();
+    while let Some(id) = wanted.pop() {
+        if sources.iter().all(|source| source.id != Some(id))
+            && let Some(source) = get(id)?
+        {
+            wanted.extend(source.derived_from);
+            sources.push(source);
+        }
+    }
+    sources.sort_by_key(|source| source.number);
+    Ok(sources)
 }

@@ -1,9 +1,10 @@
 //! Where a reviewed claim was made: addresses in many shapes.
 
-use super::node::{address, is_web};
+use super::node::address;
 use super::values::{Members, Notes, elements, is_object};
 use crate::format::foreign::NO_WEB_ADDRESS;
 use crate::model::{Appearance, Claim};
+use crate::text::web::{self, is_web};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
@@ -22,7 +23,7 @@ const MOST: usize = 10_000;
 /// Adds the appearances that an item states, each address once.
 pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<'a>) {
     let review = claim.rulings.iter().find_map(|ruling| ruling.url.clone()).unwrap_or_default();
-    let review = page(&review);
+    let review = web::address(&review);
     let url = |a: &Appearance| a.url.clone().unwrap_or_default();
     let mut places = claim.appearances.iter().enumerate().map(|(n, a)| (url(a), n)).collect();
     for field in ["firstAppearance", "appearance", "url", "sameAs"] {
@@ -31,7 +32,7 @@ pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<
             let mut found = Vec::new();
             urls(field, raw, &mut found, notes);
             for mut appearance in found {
-                if appearance.url.as_deref().map(page) == Some(review) {
+                if review.is_some() && appearance.url.as_deref().and_then(web::address) == review {
                     notes.note(field, ITSELF);
                     continue;
                 }
@@ -132,10 +133,4 @@ fn add(mut new: Appearance, claim: &mut Claim, places: &mut Places) {
             claim.appearances.push(new);
         }
     }
-}
-
-/// What two addresses of one page have in common.
-fn page(url: &str) -> &str {
-    let page = url.split_once("://").map_or(url, |(_, rest)| rest).split('#').next().unwrap_or_default();
-    page.trim_start_matches("www.").trim_end_matches('/')
 }

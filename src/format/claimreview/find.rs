@@ -40,17 +40,19 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// Hands each record below `raw` to `keep`, with where it stands.
+    /// Hands each record below `raw` to `keep`, with where it stands. `raw` is a document, or an element of a
+    /// document's list.
     ///
     /// # Errors
     /// What `keep` returns.
     pub fn records<'a, E>(
         &mut self,
         raw: &'a RawValue,
+        element: bool,
         named: &'a Named<'a>,
         keep: Keep<'a, '_, E>,
     ) -> Result<(), E> {
-        self.below(raw, named, true, DEPTH, keep)
+        self.below(raw, named, true, DEPTH - usize::from(element), keep)
     }
 
     /// `strict`: here stand records, so that anything else is a mistake.
@@ -76,13 +78,17 @@ impl Finder {
                 match self.node(raw, &members, named) {
                     Node::Record(read) => keep(raw, Some(read)),
                     Node::Held => keep(raw, None),
-                    Node::Other => HOLDERS
-                        .iter()
-                        .filter_map(|name| Some((name, members.get(&[name])?)))
-                        .try_for_each(|(name, raw)| {
-                            let strict = matches!(*name, "@graph" | "graph" | "dataFeedElement");
+                    Node::Other => {
+                        let typed = members.get(&["@type", "type", "@id", "id"]).is_some();
+                        if strict && depth < DEPTH && !typed && members.get(&HOLDERS).is_none() {
+                            return keep(raw, refuse("has no @type and no claimReviewed: not a ClaimReview"));
+                        }
+                        let held = HOLDERS.iter().filter_map(|name| Some((*name, members.get(&[name])?)));
+                        held.into_iter().try_for_each(|(name, raw)| {
+                            let strict = matches!(name, "@graph" | "graph" | "dataFeedElement");
                             self.below(raw, named, strict, depth - 1, keep)
-                        }),
+                        })
+                    }
                 }
             }
             _ if strict => keep(raw, refuse("not an object, where a ClaimReview belongs")),

@@ -2,6 +2,7 @@
 //! with its kind and its place, so that what was read can be traced back to the words as they came. What is
 //! not clearly one of these mistakes stays an error: a repair never guesses.
 
+use super::node::json_reason;
 use serde_json::value::RawValue;
 
 /// A comma before a closing bracket, or two in a row.
@@ -114,9 +115,7 @@ pub fn valid(text: &str) -> Result<(), (usize, String)> {
             Some(Ok(_)) => {}
             Some(Err(error)) => {
                 let line = text.split_inclusive('\n').take(error.line() - 1).map(str::len).sum::<usize>();
-                let reason = error.to_string();
-                let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
-                return Err((line + error.column().saturating_sub(1), super::super::redact(reason)));
+                return Err((line + error.column().saturating_sub(1), json_reason(&error)));
             }
         }
     }

@@ -17,7 +17,7 @@ mod tests;
 mod values;
 mod write;
 
-pub use read::{is_likely, read};
+pub use read::read;
 pub use write::Writer;
 
 use crate::model::closed::closed_set;

@@ -5,6 +5,7 @@ use super::values::{Members, Notes};
 use crate::format::foreign::{Content, Reading, Refused, SITE_FOR_NAME};
 use crate::format::{FormatError, Reviewed, field_of, json, jsonl, redact};
 use crate::model::{Claim, RatingRef, Ruling};
+use crate::text::web::{is_web, publisher_host as host};
 use serde_json::value::RawValue;
 
 /// A node whose members are those of a ClaimReview.
@@ -188,33 +189,12 @@ fn language<'a>(notes: &mut Notes<'a>, raw: &'a RawValue) -> Option<String> {
     }
 }
 
-/// Whether a text is an address of the web.
-pub fn is_web(text: &str) -> bool {
-    let starts = |start: &str| text.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
-    (starts("http://") || starts("https://")) && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-/// The host of a web address, without `www.`.
-fn host(url: &str) -> Option<String> {
-    let rest = url.split_once("://").filter(|_| is_web(url))?.1;
-    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?.split(':').next()?;
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    (!host.is_empty()).then(|| host.to_string())
-}
-
-/// The most objects in a bundle, so that memory stays bounded.
-const MOST_OBJECTS: usize = 200_000;
-
 /// Reads what Onus wrote for itself beside a ClaimReview.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn bundle(raw: &RawValue) -> Result<Content, Refused> {
-    // A record takes more memory than its text: `{}` becomes hundreds of bytes.
-    if raw.get().bytes().filter(|b| *b == b'{').count() > MOST_OBJECTS {
-        return Err(Refused::new("onus:bundle", "holds more than any claim has"));
-    }
+    json::sparse(raw.get().as_bytes()).map_err(|reason| Refused::new("onus:bundle", reason))?;
     let mut json = serde_json::Deserializer::from_str(raw.get());
     let line: jsonl::Line = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = field_of(&error);
@@ -230,8 +210,7 @@ pub fn bundle(raw: &RawValue) -> Result<Content, Refused> {
 
 /// What serde_json says, without what it repeats of the input and without its place, which is another's.
 pub fn json_reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    redact(text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason))
+    redact(&json::without_position(error))
 }
 
 /// A reading of a claim.

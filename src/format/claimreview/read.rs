@@ -66,13 +66,6 @@ pub fn read<E: From<FormatError>>(
     }
 }
 
-/// Whether the start of a file looks like one to be read here: an HTML page, or JSON that names a ClaimReview. (JSON
-/// of other programs may name one too, deep in its texts: ask for their formats first.)
-pub fn is_likely(start: &[u8]) -> bool {
-    let names = |name: &[u8]| start.windows(name.len()).any(|window| window == name);
-    html::is_html(start) || names(b"ClaimReview\"") || names(b"claimReviewed\"") || names(b"\"onus:bundle\"")
-}
-
 /// Reads a document of any size as one that is too large for memory.
 #[cfg(test)]
 pub fn streamed<E: From<FormatError>>(
@@ -103,7 +96,7 @@ impl<E: From<FormatError>> Sink<'_, E> {
     /// Gives the records of one element of a document that is too large to be read whole.
     pub fn element(&mut self, raw: &RawValue) -> Result<(), E> {
         let Sink { keep, finder, records, found } = self;
-        finder.records(raw, &Named::new(), &mut |raw, read| {
+        finder.records(raw, true, &Named::new(), &mut |raw, read| {
             *found += 1;
             let Some(read) = read else { return Ok(()) };
             *records += 1;
@@ -153,7 +146,7 @@ fn values<E: From<FormatError>>(
     let mut waiting: Option<Item> = None;
     let Sink { keep, finder, records, found } = sink;
     for document in documents() {
-        finder.records(document, &nodes, &mut |raw, read| {
+        finder.records(document, false, &nodes, &mut |raw, read| {
             *found += 1;
             let Some(mut read) = read else { return Ok(()) };
             *records += 1;

@@ -4,11 +4,11 @@
 //! nobody is called a person or an organisation who is not known to be one. `onus lint` says what is missing.
 
 use super::Shape;
-use super::node::is_web;
 use crate::format::exporter::{Dossier, Exporter, rating_on};
 use crate::format::json::{self, write_pretty};
 use crate::format::jsonl;
 use crate::model::{Appearance, PartialDate, RatingScale, Record as _, Ruling};
+use crate::text::web::is_web;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -104,7 +104,7 @@ impl<W: Write> Writer<W> {
             scales: self.scales.iter().filter(used).cloned().collect(),
             articles: dossier.articles.clone(),
             sources: dossier.sources.clone(),
-            claims: vec![dossier.claim.clone()],
+            claims: dossier.recorded(),
         };
         line.articles.iter_mut().for_each(|article| article.clear_local());
         line.sources.iter_mut().for_each(|source| source.clear_local());

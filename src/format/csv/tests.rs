@@ -110,6 +110,8 @@ fn a_file_that_is_no_table_of_claims_says_what_to_do() {
         let error = table(text, &Options::default()).unwrap_err().to_string();
         assert!(error.starts_with(start), "{error}");
     }
+    let blank = vec![b'\n'; 1 << 20];
+    assert!(table(&blank, &Options::default()).unwrap().1.is_empty());
     assert!(table(b"", &Options::default()).unwrap().1.is_empty());
     assert!(table(b"claim,note\n", &Options::default()).unwrap().1.is_empty());
 }
@@ -177,7 +179,7 @@ fn dossier(text: &str, name: &str, tags: Vec<String>, with: bool) -> Dossier {
         rulings: vec![ruling],
         ..Claim::default()
     };
-    Dossier { claim, sources, articles: vec![] }
+    Dossier { claim, sources, ..Dossier::default() }
 }
 
 #[test]

@@ -15,9 +15,6 @@ use std::io::{self, Write};
 /// - `rulings`: how many rulings stand. The columns of a ruling hold the last of them, `other_rulings` names the
 ///   others.
 /// - `sources`: how many citations there are, those of confidential sources too, which are named nowhere else.
-///
-/// Left out: appearances' places and articles' texts, the stance, quotations and places of citations, rulings that
-/// were superseded or withdrawn, history, and the raw foreign records.
 pub const COLUMNS: [&str; 29] = [
     "number",
     OWN,
@@ -49,6 +46,10 @@ pub const COLUMNS: [&str; 29] = [
     "citation_title",
     "citation_note",
 ];
+
+/// What the table leaves out, for the help.
+pub const LEFT_OUT: &str = "places in articles and their texts, the stance, quotation and place of citations, \
+    confidential sources, all rulings but the last that stands (the others by name), history, raw foreign records";
 
 /// Writes the table.
 pub struct Writer<W: Write> {

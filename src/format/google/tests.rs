@@ -101,6 +101,7 @@ fn a_page_is_a_claim_for_each_markup() {
     let items = items(PAGE);
     assert_eq!(items[1].place, "record 1, markup 2");
     let claim = claim_of(&items[0]);
+    assert_ne!(items[0].raw, items[1].raw, "records are known by their words");
     assert_eq!(
         claim.appearances.iter().map(|a| (a.url.as_deref().unwrap(), a.first)).collect::<Vec<_>>(),
         [("https://example.org/1", true), ("https://example.org/2", false)]

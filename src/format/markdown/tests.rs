@@ -61,7 +61,7 @@ fn dossier(text: &str, url: &str) -> Dossier {
         ..Source::default()
     };
     let article = Article { id: Some(id(1)), title: text.into(), url: at(), ..Article::default() };
-    Dossier { claim, sources: vec![source, secret], articles: vec![article] }
+    Dossier { claim, sources: vec![source, secret], articles: vec![article], merged: vec![] }
 }
 
 fn written(dossiers: &[Dossier]) -> String {
@@ -171,7 +171,6 @@ proptest! {
             "(www\\.|https?://|<b>|<!--|-->|&lt;|1\\. |- |# |```|~~|\\*\\*|\\[x\\]|\\(y\\)|\\||\n|a|!|:|\\$){1,8}",
         ],
     ) {
-        // A field of nothing but blanks is none.
         prop_assume!(!text.trim().is_empty() && !visible(&text).trim().is_empty());
         let markdown = written(&[dossier(&text, "https://example.org")]);
         prop_assert!(!markdown.chars().any(|c| commands(c) && c != '\n'));

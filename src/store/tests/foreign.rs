@@ -178,6 +178,30 @@ fn merged_claims_count_as_one_and_come_apart_again() {
     let then = |n: u32| get(s, |tx| tx.whole_claim_at(ClaimNo(1), &minute(n))).unwrap().rulings.len();
     assert_eq!((then(1), then(2), then(3), then(4)), (1, 1, 3, 4));
 
+    // As records of the bundle, the claim that goes after the one that stays, both come back as they were.
+    let mut copy = super::store();
+    at(&mut copy, 1, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        for scale in get(s, |tx| tx.scales()) {
+            import.scale(tx, scale)?;
+        }
+        s.read(|from| from.claims(None, |claim| import.claim(tx, claim).map(|_| ())))?;
+        import.finish(tx, "file")
+    });
+    let local = |store: &Store| -> Vec<Claim> {
+        let numbers = [1, 2, 3].map(|n| get(store, |tx| tx.full_claim(ClaimNo(n))));
+        numbers
+            .into_iter()
+            .map(|mut claim| {
+                claim.clear_local();
+                claim
+            })
+            .collect()
+    };
+    assert_eq!(local(&copy), local(s));
+    assert_eq!(verdicts(&copy, 1), verdicts(s, 1));
+    assert_eq!(findings(&mut copy), [""; 0]);
+
     for error in [
         refused(s, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(1))),
         refused(s, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(2))),

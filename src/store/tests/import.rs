@@ -41,7 +41,7 @@ fn the_same_records_again_change_nothing_even_without_identities() {
         import.scale(tx, &RatingScale { name: "n".into(), ratings, ..RatingScale::default() })?;
         import.article(tx, &Article { texts: vec![text.clone()], ..article("A") })?;
         import.source(tx, &Source { id: Some(number(5)), ..source("S") })?;
-        import.claim(tx, &anonymous()).map(|_| ())
+        import.claim(tx, anonymous()).map(|_| ())
     };
     let first = take(&mut store, all);
     assert_eq!(first.added(), 7);
@@ -231,7 +231,7 @@ fn a_ruling_stays_with_its_claim() {
     let foreign =
         Claim { rulings: vec![Ruling { relying_on: vec![citation], ..ruling("B", "mixed") }], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
-    assert!(matches!(error, Error::Unresolved { field: "relying_on", .. }), "{error}");
+    assert!(matches!(error, Error::Invalid { field: "relying_on", .. }), "{error}");
     let unknown = Claim { rulings: vec![ruling("B", "Mixed")], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &unknown).map(|_| ()));
     assert!(matches!(&error, Error::UnknownRating { nearest: Some(n), .. } if n == "mixed"), "{error}");
