@@ -126,6 +126,10 @@ fn fuzz_imports() {
         let sandbox = Sandbox::new();
         ends(sandbox.onus(["import"]).arg(bundle(&sandbox, 30, 3)), 0);
         let filled = std::fs::read(sandbox.db()).expect("a database at rest");
+        let fresh = Sandbox::new();
+        std::fs::write(fresh.path().join("none.json"), "{\"onus\": 1}").expect("a file");
+        fresh.ok("import --from json none.json");
+        let empty = std::fs::read(fresh.db()).expect("a database at rest");
         let mut rng = Generator::new(seed * 1000 + worker);
         let mut fates = Fates::default();
         for n in 0..runs / 2 {
@@ -134,6 +138,17 @@ fn fuzz_imports() {
             let more: &[&str] = if keep_going { &["--keep-going"] } else { &[] };
             let well = holds(&sample, more, n, || survives(&sandbox, &sample, more, again, &mut fates));
             fates.failed += u32::from(!well);
+            // A first import goes other ways: without indexes, guards and log.
+            if n % 4 == 0 {
+                let sandbox = &fresh;
+                let well = holds(&sample, more, n, || {
+                    survives(sandbox, &sample, more, again, &mut fates);
+                    assert_eq!(&schema(&sandbox.db()), whole_schema());
+                    sound(sandbox);
+                });
+                fates.failed += u32::from(!well);
+                std::fs::write(fresh.db(), &empty).expect("a database at rest");
+            }
             if !well || n % 100 == 99 || n == runs / 2 - 1 {
                 sound(&sandbox);
                 std::fs::write(sandbox.db(), &filled).expect("a database at rest");
