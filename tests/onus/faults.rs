@@ -15,6 +15,7 @@ mod hostile;
 mod input;
 mod kills;
 mod locked;
+mod manners;
 mod mutants;
 mod pipes;
 mod readonly;

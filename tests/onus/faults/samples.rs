@@ -92,9 +92,9 @@ const BUNDLE: &str = r#"{
 }
 "#;
 
-const LINES: &str = r#"{"onus":1,"scales":[{"name":"local","publisher":"zqv9 desk","ratings":[{"label":"wrong","verdict":"refuted"}]}]}
+const LINES: &str = r#"{"onus":1,"scales":[{"name":"other","publisher":"zqv9 desk","ratings":[{"label":"wrong","verdict":"refuted"}]}]}
 {"onus":1,"articles":[{"id":"01890000-0000-7000-8000-00000000a002","title":"zqv9 article","texts":[{"text":"zqv9 text"}]}]}
-{"onus":1,"sources":[{"id":"01890000-0000-7000-8000-00000000b003","title":"zqv9 source"}],"claims":[{"text":"zqv9 claim three","citations":[{"source":"01890000-0000-7000-8000-00000000b003","stance":"supports","note":"zqv9"}],"rulings":[{"rating":{"scale":"local","label":"wrong"},"ruled_by":"zqv9"}]}]}
+{"onus":1,"sources":[{"id":"01890000-0000-7000-8000-00000000b003","title":"zqv9 source"}],"claims":[{"text":"zqv9 claim three","citations":[{"source":"01890000-0000-7000-8000-00000000b003","stance":"supports","note":"zqv9"}],"rulings":[{"rating":{"scale":"other","label":"wrong"},"ruled_by":"zqv9"}]}]}
 
 {"onus":1,"sources":[{"id":"01890000-0000-7000-8000-00000000b003","title":"zqv9 source"}],"claims":[{"text":"zqv9 claim four","appearances":[{"article":"01890000-0000-7000-8000-00000000a002"}],"citations":[{"source":"01890000-0000-7000-8000-00000000b003","stance":"context"}]}]}
 "#;
