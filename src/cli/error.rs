@@ -118,7 +118,8 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         Some(FormatError::Io(_)) => return Some("nothing of the file was taken".into()),
         None => {}
     }
-    Some(match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>())? {
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref::<StoreError>());
+    Some(match causes.into_iter().find(|cause| !matches!(cause, StoreError::OfRecord { .. }))? {
         StoreError::Missing(_) => {
             "`onus demo` makes one to try things on; `onus --db FILE add claim …` starts one of your own"
                 .into()

@@ -85,19 +85,16 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
         let input = bar.wrap_read(input);
         let (from, keep_going, table) = (args.from, args.keep_going, &args.table);
         let how = intake::How { name: &name, from, keep_going, table, bar: &bar };
-        let result = store.write(&ctx.stamp(Action::Import)?, |tx| {
-            let taken = intake::take(tx, input, &how)?;
-            if args.dry_run { Err(Stop::DryRun(Box::new(taken))) } else { Ok(taken) }
-        });
+        let stamp = ctx.stamp(Action::Import)?;
+        let result = match args.dry_run {
+            true => store.rehearse(&stamp, |tx| intake::take(tx, input, &how)),
+            false => store.write(&stamp, |tx| intake::take(tx, input, &how)),
+        };
         bar.finish_and_clear();
         if result.is_err() && stop.load(Ordering::Relaxed) {
             return Err(anyhow::Error::from(store::Error::Interrupted).context(name));
         }
-        let taken = match result {
-            Ok(taken) => taken,
-            Err(Stop::DryRun(taken)) => *taken,
-            Err(stop) => return Err(stopped(stop, name)),
-        };
+        let taken = result.map_err(|stop| stopped(stop, name.clone()))?;
         refused |= taken.refused > 0;
         summarise(ctx, &name, &taken, args.dry_run)?;
     }

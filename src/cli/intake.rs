@@ -64,9 +64,6 @@ pub enum Stop {
     /// The command line is at fault.
     #[error("{0}")]
     Failed(anyhow::Error),
-    /// The end of a dry run.
-    #[error("nothing was changed")]
-    DryRun(Box<Taken>),
 }
 
 /// An import at work on one file.

@@ -38,7 +38,9 @@ pub fn read<E: From<FormatError>>(
 ) -> Result<(), E> {
     let mut chunks = Chunks::new(input);
     let mut strings = Strings::default();
+    let mut any = false;
     while let Some(chunk) = chunks.next()? {
+        any = true;
         let kind = entry::kind(&chunk.raw);
         if chunk.whole && matches!(kind.as_str(), "comment" | "preamble") {
             continue;
@@ -60,6 +62,9 @@ pub fn read<E: From<FormatError>>(
             }
         };
         keep(Item { place, raw, read })?;
+    }
+    if chunks.stray && !any {
+        return Err(scan::holds_no("entry of BibTeX").into());
     }
     Ok(())
 }

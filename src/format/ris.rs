@@ -10,7 +10,7 @@
 use super::exporter::Exporter;
 use super::foreign::{DATE_LEFT_OUT, FIRST_TAKEN, Item, Reading, Refused};
 use super::reference::{self, Draft, EDITORS, PAGES, displayed, is_web, note_lines};
-use super::scan::{self, Scan, push};
+use super::scan::{self, Scan, holds_no, push};
 use super::{FormatError, MAX_RECORD};
 use crate::model::{PartialDate, Source};
 use crate::text::visible::visible;
@@ -39,6 +39,7 @@ pub fn read<E: From<FormatError>>(
     let mut scan = Scan::new(input);
     let mut open: Option<Record> = None;
     let mut line = vec![];
+    let (mut any, mut stray) = (false, false);
     loop {
         let start = scan.line();
         line.clear();
@@ -63,7 +64,11 @@ pub fn read<E: From<FormatError>>(
         if open.is_none() && tag.is_some_and(|tag| tag != *b"ER") {
             open = Some(Record { line: start, raw: vec![], ended: false });
         }
-        let Some(record) = &mut open else { continue };
+        any |= open.is_some();
+        let Some(record) = &mut open else {
+            stray |= !text.trim_ascii().is_empty();
+            continue;
+        };
         if record.raw.len() + line.len() > MAX_RECORD {
             return Err(FormatError::TooLarge { record: format!("line {}", record.line) }.into());
         }
@@ -72,6 +77,9 @@ pub fn read<E: From<FormatError>>(
             record.ended = true;
             open.take().map_or(Ok(()), |record| keep(item(record)))?;
         }
+    }
+    if stray && !any {
+        return Err(holds_no("record of RIS").into());
     }
     open.map_or(Ok(()), |record| keep(item(record)))
 }

@@ -118,6 +118,12 @@ pub fn text(record: Vec<u8>) -> Result<String, (String, Refused)> {
     }
 }
 
+/// The error of a file with text in which there is nothing of its format: it is in another one.
+pub fn holds_no(what: &str) -> FormatError {
+    let reason = format!("holds no {what}; --from says the format, and it must be saved as UTF-8");
+    FormatError::Record { record: "the file".into(), field: String::new(), reason }
+}
+
 /// Adds a byte to the record that starts at line `start`.
 ///
 /// # Errors

@@ -40,40 +40,53 @@ pub fn unpack<'i>(mut input: impl Read + 'i) -> io::Result<(Box<dyn BufRead + 'i
     if packed == Packed::Plain {
         return Ok((Box::new(BufReader::with_capacity(1 << 16, whole)), packed));
     }
-    let read = Rc::new(Cell::new(0));
-    let counted = BufReader::with_capacity(1 << 16, Counted { input: whole, read: read.clone() });
+    let (read, failed) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(false)));
+    let counted = Counted { input: whole, read: read.clone(), failed: failed.clone() };
+    let counted = BufReader::with_capacity(1 << 16, counted);
     let unpacked: Box<dyn Read + 'i> = match packed {
         Packed::Gzip => Box::new(MultiGzDecoder::new(counted)),
         _ => Box::new(Frames { input: Some(counted), frame: None }),
     };
-    let guarded = Guarded { input: unpacked, packed: read, unpacked: 0 };
+    let guarded = Guarded { input: unpacked, by: packed, packed: read, unpacked: 0, failed };
     Ok((Box::new(BufReader::with_capacity(1 << 16, guarded)), packed))
 }
 
-/// Counts what is read.
+/// Counts what is read, and notes when it can't be.
 struct Counted<R> {
     input: R,
     read: Rc<Cell<u64>>,
+    failed: Rc<Cell<bool>>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
+        let read = self.input.read(buffer).inspect_err(|_| self.failed.set(true))?;
         self.read.set(self.read.get() + read as u64);
         Ok(read)
     }
 }
 
-/// Ends an input that unpacks to too much.
+/// Ends an input that unpacks to too much, and says of one that can't be unpacked that it is bad data. What the
+/// input itself returns is passed on.
 struct Guarded<R> {
     input: R,
+    by: Packed,
     packed: Rc<Cell<u64>>,
     unpacked: u64,
+    failed: Rc<Cell<bool>>,
 }
 
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
+        let read = self.input.read(buffer).map_err(|error| {
+            if self.failed.get() {
+                return error;
+            }
+            let by = if self.by == Packed::Gzip { "gzip" } else { "Zstandard" };
+            let after = self.unpacked;
+            let message = format!("the {by} data is damaged or breaks off, after {after} bytes of text");
+            io::Error::new(io::ErrorKind::InvalidData, message)
+        })?;
         self.unpacked += read as u64;
         if self.unpacked > FREE && self.unpacked / RATIO > self.packed.get() {
             let message = format!("it unpacks to more than {RATIO} times its size, as no honest text does");
@@ -103,8 +116,7 @@ impl<R: BufRead> Read for Frames<R> {
             if input.fill_buf()?.is_empty() {
                 return Ok(0);
             }
-            let bad = |e| io::Error::new(io::ErrorKind::InvalidData, format!("bad Zstandard data: {e}"));
-            self.frame = Some(StreamingDecoder::new(input).map_err(bad)?);
+            self.frame = Some(StreamingDecoder::new(input).map_err(io::Error::other)?);
         }
     }
 }
@@ -150,7 +162,25 @@ mod tests {
     fn what_is_cut_short_is_an_error() {
         for mut bytes in [gzip(&[b'x'; 5000]), zstd(b"words that end too soon")] {
             bytes.truncate(bytes.len() - 3);
-            assert!(read(&bytes).is_err());
+            let error = read(&bytes).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData, "{error}");
+            assert!(error.to_string().contains("breaks off, after "), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_input_that_can_not_be_read_is_no_bad_data() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("interrupted"))
+            }
+        }
+        for mut bytes in [gzip(&[b'x'; 5000]), zstd(b"words that end too soon")] {
+            bytes.truncate(bytes.len() - 3);
+            let mut input = unpack(bytes.as_slice().chain(Broken)).unwrap().0;
+            let error = io::copy(&mut input, &mut io::sink()).unwrap_err();
+            assert!(error.kind() == io::ErrorKind::Other && error.to_string().contains("interrupted"), "{error}");
         }
     }
 

@@ -82,6 +82,16 @@ pub enum Error {
         /// Its identity.
         id: Id,
     },
+    /// What is wrong is found only at the end of a file, and is wrong with this record.
+    #[error("{entity} {id}")]
+    OfRecord {
+        /// The kind of record.
+        entity: Entity,
+        /// Its identity.
+        id: Id,
+        /// What is wrong.
+        source: Box<Error>,
+    },
     /// No such rating; `nearest` where one is spelled nearly so.
     #[error("there is no such {}", .scale.as_ref().map_or("scale".into(), |name| format!("rating on the scale {name}")))]
     UnknownRating {

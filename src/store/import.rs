@@ -298,22 +298,30 @@ impl Imported {
     /// Ends the import: origins, full text, and one entry in the history.
     ///
     /// # Errors
-    /// [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would derive from
-    /// itself.
+    /// [`Error::OfRecord`]: [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would
+    /// derive from itself.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
         // From here on memory is for sorting.
         tx.seen.borrow_mut().clear();
         self.make_indexes(tx)?;
         for (number, origin) in std::mem::take(&mut self.waiting) {
-            let origin = tx.resolve(Entity::Source, origin, "derived_from")?;
+            let of = |error| match tx.source(number) {
+                Ok(source) => of_record(Entity::Source, source.id, error),
+                Err(error) => error,
+            };
+            let origin = tx.resolve(Entity::Source, origin, "derived_from").map_err(of)?;
             tx.execute("UPDATE source SET derived_from = $1 WHERE id = $2", [origin, number.0])?;
             if tx.derives_from_itself(number)? {
                 let reason = "leads from a source back to itself".into();
-                return Err(Error::Invalid { field: "derived_from", reason });
+                return Err(of(Error::Invalid { field: "derived_from", reason }));
             }
         }
         for (number, kept) in std::mem::take(&mut self.merging) {
-            let kept = tx.resolve(Entity::Claim, kept, "merged_into")?;
+            let of = |error| match tx.claim(number) {
+                Ok(claim) => of_record(Entity::Claim, claim.id, error),
+                Err(error) => error,
+            };
+            let kept = tx.resolve(Entity::Claim, kept, "merged_into").map_err(of)?;
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
         }
@@ -337,6 +345,11 @@ impl Imported {
         }
         Ok(())
     }
+}
+
+/// Says of which record an error is that is found only at the end of the file.
+fn of_record(entity: Entity, id: Option<Id>, error: Error) -> Error {
+    Error::OfRecord { entity, id: id.unwrap_or_default(), source: Box::new(error) }
 }
 
 /// Whether this import read the same words under the same identity before.

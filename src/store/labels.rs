@@ -144,6 +144,11 @@ impl Resolver {
         let names = [name.clone(), format!("{name}-labels")].into_iter().chain(more);
         let name = grown.or_else(|| names.into_iter().find(free)).unwrap_or(name);
         let label = rating.label.clone();
+        // Somebody else of that site used it: one scale holds the labels of a site, under whatever name it rules.
+        let met = |scale: &RatingScale| scale.name == name && scale.ratings.iter().any(|r| r.label == label);
+        if self.scales.iter().any(met) {
+            return Ok(RatingRef { scale: name, label });
+        }
         tx.grow(&mut self.scales, &mut self.grew, &name, Some(ruler), MET, rating)?;
         Ok(RatingRef { scale: name, label })
     }

@@ -220,6 +220,23 @@ impl Store {
         result
     }
 
+    /// Runs `f` as [`write`](Store::write) would, and then takes all of it back: not one byte of the file changes.
+    ///
+    /// # Errors
+    /// As for [`write`](Store::write).
+    pub fn rehearse<T, E: From<Error>>(
+        &mut self,
+        stamp: &Stamp,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let path = &self.path;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
+        let tx = tx.map_err(|e| Error::from_sqlite(path, e))?;
+        let value = f(&WriteTx::new(&tx, path, stamp.clone()))?;
+        tx.rollback().map_err(|e| Error::from_sqlite(path, e))?;
+        Ok(value)
+    }
+
     fn transact<T, E: From<Error>>(
         &mut self,
         alone: bool,

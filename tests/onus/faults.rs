@@ -10,12 +10,16 @@ mod damage;
 mod durable;
 mod foreign;
 mod full;
+mod fuzz;
 mod hostile;
 mod input;
 mod kills;
 mod locked;
+mod manners;
+mod mutants;
 mod pipes;
 mod readonly;
+mod samples;
 mod secrets;
 
 #[path = "../../benches/generate/mod.rs"]
@@ -87,8 +91,28 @@ fn counts(db: &Path) -> BTreeMap<String, i64> {
     names.iter().map(|name| (name.clone(), count(name))).collect()
 }
 
-/// SQLite's own checks of a file are content: pages, references, full text; it is ours, and in WAL mode.
+/// All that a database is made of: tables, indexes and triggers, each with its SQL.
+fn schema(db: &Path) -> BTreeMap<String, Option<String>> {
+    let conn = Connection::open(db).expect("a database");
+    conn.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+    let mut statement = conn.prepare("SELECT type || ' ' || name, sql FROM sqlite_schema").unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    rows.map(|row| row.expect("a row")).collect()
+}
+
+/// What a new database is made of.
+fn whole_schema() -> &'static BTreeMap<String, Option<String>> {
+    static SCHEMA: std::sync::OnceLock<BTreeMap<String, Option<String>>> = std::sync::OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let sandbox = Sandbox::new();
+        sandbox.ok("add claim one");
+        schema(&sandbox.db())
+    })
+}
+
+/// SQLite's own checks of a file are content: pages, references, full text; it is ours, whole, and in WAL mode.
 fn checked(db: &Path) {
+    assert_eq!(&schema(db), whole_schema());
     let conn = Connection::open(db).expect("a database");
     conn.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
     let one = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, rusqlite::types::Value>(0));

@@ -26,6 +26,8 @@ pub struct Chunks<R> {
     scan: Scan<R>,
     /// The start of an entry, read while looking for the end of the one before.
     ahead: Option<(usize, Vec<u8>)>,
+    /// Whether there is text outside of entries.
+    pub stray: bool,
 }
 
 /// Whether a byte may stand in the name of an entry's type.
@@ -36,7 +38,7 @@ fn is_word(byte: u8) -> bool {
 impl<R: BufRead> Chunks<R> {
     /// Starts at the first byte.
     pub fn new(input: R) -> Self {
-        Chunks { scan: Scan::new(input), ahead: None }
+        Chunks { scan: Scan::new(input), ahead: None, stray: false }
     }
 
     /// The next entry: what stands between entries is a comment, and so is a line from `%` on.
@@ -54,8 +56,10 @@ impl<R: BufRead> Chunks<R> {
                 self.scan.skip_while(|byte| !matches!(byte, b'\n' | b'\r'))?;
             }
             if byte != b'@' {
+                self.stray |= byte != b'%' && !byte.is_ascii_whitespace();
                 continue;
             }
+            self.stray = true;
             let mut raw = vec![b'@'];
             self.scan.take_while(&mut raw, line, |byte| byte.is_ascii_whitespace())?;
             let bare = raw.len();

@@ -204,3 +204,21 @@ proptest! {
         let _ = items(|keep| read(&bytes[..], keep));
     }
 }
+
+#[test]
+fn a_file_of_another_format_is_not_an_empty_one() {
+    let result = |text: &[u8]| {
+        let mut count = 0;
+        let result = read(text, |_| {
+            count += 1;
+            Ok::<_, FormatError>(())
+        });
+        result.map(|()| count).map_err(|error| error.to_string())
+    };
+    let utf16: Vec<u8> = "@book{a, title={x}}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for text in [&b"[[["[..], &utf16, b"@", b"mail@example.org"] {
+        assert!(result(text).unwrap_err().starts_with("the file: holds no entry of BibTeX"));
+    }
+    assert_eq!(result(b" \n% only a remark\n"), Ok(0));
+    assert_eq!(result(b"@comment{only a remark}"), Ok(0));
+}

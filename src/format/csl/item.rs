@@ -1,6 +1,6 @@
 //! One item of CSL-JSON to a source and back.
 
-use crate::format::foreign::{DATE_LEFT_OUT, NUMBER_FOR_TEXT, Reading, Refused};
+use crate::format::foreign::{DATE_LEFT_OUT, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
 use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed, is_web};
 use crate::model::{PartialDate, Source};
 use serde::Deserialize;
@@ -85,14 +85,19 @@ impl<'r> Fields<'r> {
         serde_json::from_str::<Custom>(self.get("custom")?.get()).ok()?.onus
     }
 
-    fn value(&self, name: &str) -> Option<Value> {
-        let raw = self.get(name).filter(|raw| raw.get().len() <= MAX_FIELD)?;
-        serde_json::from_str(raw.get()).ok()
+    /// A value; one that is too long, too deep or half a character is left out, which `what` says.
+    fn value(&self, name: &str, draft: &mut Draft, what: &'static str) -> Option<Value> {
+        let raw = self.get(name)?.get();
+        let value = if raw.len() <= MAX_FIELD { serde_json::from_str(raw).ok() } else { None };
+        if value.is_none() {
+            draft.repair(name, what);
+        }
+        value
     }
 
     /// A text, which may have come as a number.
     fn text(&self, name: &str, draft: &mut Draft) -> Option<String> {
-        let text = match self.value(name)? {
+        let text = match self.value(name, draft, NOT_TEXT)? {
             Value::String(text) => text,
             Value::Number(number) => {
                 draft.repair(name, NUMBER_FOR_TEXT);
@@ -103,7 +108,10 @@ impl<'r> Fields<'r> {
                 draft.repair(name, crate::format::foreign::FIRST_TAKEN);
                 first
             }
-            _ => return None,
+            _ => {
+                draft.repair(name, NOT_TEXT);
+                return None;
+            }
         };
         Some(text).filter(|text| !text.trim().is_empty())
     }
@@ -139,7 +147,7 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
     let mut draft = Draft::default();
     draft.source.csl_type = fields.text("type", &mut draft);
     draft.source.title = fields.plain("title", &mut draft).unwrap_or_default();
-    let people = match fields.value("author") {
+    let people = match fields.value("author", &mut draft, NOT_TEXT) {
         Some(Value::Array(people)) => people,
         Some(one) => vec![one],
         None => vec![],
@@ -176,8 +184,10 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
     if let Some(text) = fields.text("ISBN", &mut draft) {
         draft.isbn("ISBN", &text);
     }
-    draft.source.issued = fields.value("issued").and_then(|value| date(&mut draft, "issued", &value));
-    draft.source.accessed = fields.value("accessed").and_then(|value| date(&mut draft, "accessed", &value));
+    let issued = fields.value("issued", &mut draft, DATE_LEFT_OUT);
+    draft.source.issued = issued.and_then(|value| date(&mut draft, "issued", &value));
+    let accessed = fields.value("accessed", &mut draft, DATE_LEFT_OUT);
+    draft.source.accessed = accessed.and_then(|value| date(&mut draft, "accessed", &value));
     for name in ["archive_location", "archive"] {
         if let Some(text) = fields.text(name, &mut draft).filter(|text| is_web(text.trim())) {
             draft.once(name, |source| &mut source.archive_url, &text);

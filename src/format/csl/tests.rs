@@ -187,3 +187,23 @@ proptest! {
         let _ = items(|keep| read(&bytes[..], keep));
     }
 }
+
+#[test]
+fn what_can_not_be_read_is_named() {
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    for (field, what) in [
+        ("\"publisher\": \"a\\ud800b\"".to_string(), "publisher: a value that is no text was left out"),
+        ("\"publisher\": {\"name\": \"x\"}".to_string(), "publisher: a value that is no text was left out"),
+        ("\"issued\": 1e999".to_string(), "issued: a date that can't be read was left out"),
+        (format!("\"author\": {deep}"), "author: a value that is no text was left out"),
+    ] {
+        let text = format!("[{{\"type\": \"book\", \"title\": \"x\", {field}}}]");
+        let mut repairs = vec![];
+        read(text.as_bytes(), |item| {
+            repairs.extend(item.read.unwrap().repairs.iter().map(ToString::to_string));
+            Ok::<_, FormatError>(())
+        })
+        .unwrap();
+        assert_eq!(repairs, [what], "{field}");
+    }
+}

@@ -78,7 +78,7 @@ fn one_bad_record_is_refused_alone() {
     assert_eq!(items.len(), 4);
     assert!(refused(0).starts_with("TY: ") && refused(1).starts_with("TI: ") && refused(2).contains("UTF-8"));
     assert_eq!(taken(&items[3]).0.title, "T");
-    assert!(all("").is_empty() && all("nothing of this kind\n").is_empty());
+    assert!(all("").is_empty());
 }
 
 #[test]
@@ -135,4 +135,22 @@ proptest! {
     fn broken_files_end(bytes in mutated(LIBRARY)) {
         let _ = items(|keep| read(&bytes[..], keep));
     }
+}
+
+#[test]
+fn a_file_of_another_format_is_not_an_empty_one() {
+    let result = |text: &[u8]| {
+        let mut count = 0;
+        let result = read(text, |_| {
+            count += 1;
+            Ok::<_, FormatError>(())
+        });
+        result.map(|()| count).map_err(|error| error.to_string())
+    };
+    let utf16: Vec<u8> = "TY  - BOOK\nTI  - x\nER  - \n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for text in [&b"[[["[..], &utf16, b"ER  - \n"] {
+        assert!(result(text).unwrap_err().starts_with("the file: holds no record of RIS"));
+    }
+    assert_eq!(result(b" \r\n\n"), Ok(0));
+    assert_eq!(result(b"Provider: a library\n\nTY  - BOOK\nTI  - x\nER  - \n"), Ok(1));
 }

@@ -119,6 +119,19 @@ fn a_label_means_what_its_publisher_or_the_table_says_and_nothing_is_guessed() {
 }
 
 #[test]
+fn a_site_has_one_scale_under_whatever_name_it_rules() {
+    let mut store = store();
+    let named = |name: &str| Ruling { ruled_by: name.into(), ..review("one", "Half so") };
+    let first = reviewed("The Moon is cheese.", None, vec![named("One"), named("One Check")]);
+    take(&mut store, 1, &[(&first, "1")]);
+    let second = reviewed("The Sun is cheese.", None, vec![named("Check One")]);
+    take(&mut store, 2, &[(&second, "2")]);
+    let unmapped = get(&store, |tx| tx.unmapped());
+    assert_eq!(unmapped.iter().map(|u| (u.scale.as_str(), u.rulings)).collect::<Vec<_>>(), [("one.example.org", 3)]);
+    assert_eq!(findings(&mut store), [""; 0]);
+}
+
+#[test]
 fn what_is_settled_holds_here_and_later_and_can_be_taken_back() {
     let mut store = store();
     let s = &mut store;

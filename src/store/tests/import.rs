@@ -127,7 +127,9 @@ fn an_origin_may_come_later_but_must_come() {
         Source { id: Some(number(2)), ..source("wire") },
     );
     let error = fails(&mut store, |tx, import| import.source(tx, &young).map(|_| ()));
-    assert!(matches!(error, Error::Unresolved { field: "derived_from", .. }), "{error}");
+    let Error::OfRecord { id, source: error, .. } = error else { panic!("{error}") };
+    assert_eq!(id, number(1));
+    assert!(matches!(*error, Error::Unresolved { field: "derived_from", .. }), "{error}");
     take(&mut store, |tx, import| {
         import.source(tx, &young)?;
         import.source(tx, &old).map(|_| ())
@@ -140,7 +142,8 @@ fn an_origin_may_come_later_but_must_come() {
                 import.source(tx, &of).map(|_| ())
             })
         });
-        assert!(matches!(error, Error::Invalid { field: "derived_from", .. }), "{error}");
+        let Error::OfRecord { source: error, .. } = error else { panic!("{error}") };
+        assert!(matches!(*error, Error::Invalid { field: "derived_from", .. }), "{error}");
     }
 }
 

@@ -99,10 +99,20 @@ fn first_adds(kills: u32, rng: &mut Generator) -> Toll {
     toll
 }
 
-/// An import: all of the file, or the old state. `before` claims are there when it begins.
-fn imports(kills: u32, before: u64, rng: &mut Generator) -> Toll {
+/// The claims of a bundle as JSON Lines.
+fn lines(sandbox: &Sandbox, bundle: &Path) -> PathBuf {
+    let (db, lines) = (sandbox.path().join("lines.db"), bundle.with_extension("jsonl"));
+    ends(sandbox.onus(["import"]).arg(bundle).env("ONUS_DB", &db), 0);
+    ends(sandbox.onus(["export", "jsonl", "-o"]).arg(&lines).env("ONUS_DB", &db), 0);
+    lines
+}
+
+/// An import: all of the file, or the old state. `before` claims are there when it begins; with `by_line` it is
+/// one of JSON Lines.
+fn imports(kills: u32, before: u64, by_line: bool, rng: &mut Generator) -> Toll {
     let sandbox = Sandbox::new();
     let (old, new) = (bundle(&sandbox, before, 1), bundle(&sandbox, 60, 2));
+    let new = if by_line { lines(&sandbox, &new) } else { new };
     let start = sandbox.path().join("start.db");
     ends(sandbox.onus(["import"]).arg(&old).env("ONUS_DB", &start), 0);
     let reset = || {
@@ -165,11 +175,13 @@ fn kills() {
     let mut rng = Generator::new(seed);
     let start = Instant::now();
     let tolls = [
-        ("adds", adds(share(8), &mut rng)),
+        ("adds", adds(share(6), &mut rng)),
         ("first adds", first_adds(share(3), &mut rng)),
-        ("imports, fresh", imports(share(3), 0, &mut rng)),
-        ("imports, filled", imports(share(3), 40, &mut rng)),
-        ("migrations", migrations(share(3), &mut rng)),
+        ("imports, fresh", imports(share(2), 0, false, &mut rng)),
+        ("imports, filled", imports(share(2), 40, false, &mut rng)),
+        ("imports of lines, fresh", imports(share(3), 0, true, &mut rng)),
+        ("imports of lines, filled", imports(share(2), 40, true, &mut rng)),
+        ("migrations", migrations(share(2), &mut rng)),
     ];
     for (name, toll) in &tolls {
         println!(
