@@ -27,8 +27,8 @@ use std::path::PathBuf;
 /// read, without notes, citations, earlier rulings and claims that nobody ruled on. --as html-snippets is always
 /// plain.
 ///
-/// csl-json: the sources, with fields of ours that others ignore; --plain leaves them out, with what CSL has no
-/// place for: notes, tier, and what the source derives from.
+/// csl-json: the sources, with fields of ours that others ignore; --plain leaves them out, with notes, tier, what
+/// the source derives from, and confidential sources.
 ///
 /// Lossy, each for its readers:
 ///
@@ -39,7 +39,7 @@ use std::path::PathBuf;
 ///
 /// markdown: for people, without identities, removed records and earlier rulings.
 ///
-/// bibtex, ris: the sources, without notes of ours, tier, and what they derive from.
+/// bibtex, ris: the sources, without notes, tier, what they derive from, and confidential sources.
 ///
 /// Numbers and the history stay in the database, and `onus backup` copies both. Search engines have been
 /// withdrawing ClaimReview from their results, while fact-check explorers, aggregators, platforms and archives go

@@ -73,14 +73,24 @@ fn formatted(
         Format::Markdown => claims(tx, filter, &mut markdown::Writer::new(out)),
         Format::ClaimReview => {
             let plain = how.plain || how.shape == Shape::HtmlSnippets;
-            let written = claims(tx, filter, &mut claimreview::Writer::new(out, how.shape, plain)?)?;
-            Ok(Written { confidential: if plain { 0 } else { written.confidential }, ..written })
+            let mut writer = claimreview::Writer::new(out, how.shape, plain)?;
+            if plain { claims(tx, filter, &mut writer) } else { whole_claims(tx, filter, &mut writer) }
         }
     }
 }
 
-/// Writes what is known of claims.
+/// Writes what others read of claims: no confidential source is named in it.
 fn claims(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
+    let written = whole_claims(tx, filter, writer)?;
+    Ok(Written { confidential: 0, ..written })
+}
+
+/// Writes what is known of claims.
+fn whole_claims(
+    tx: &ReadTx<'_>,
+    filter: Option<&Filter>,
+    writer: &mut dyn Exporter,
+) -> Result<Written, Stop> {
     let present = Filter::default();
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
     writer.scales(tx.scales()?)?;
