@@ -32,12 +32,14 @@ use std::path::PathBuf;
 ///
 /// Lossy, each for its readers:
 ///
-/// csv: one row a claim, without quotations, locators and earlier rulings.
+/// csv: one row a claim, without places in articles and their texts, the stance, quotation and place of citations,
+/// confidential sources, and all rulings but the last that stands (the others by name).
 ///
-/// google: the shape of the Fact Check Tools API, without numbers, sources and everything else that it has no
-/// place for; a date that is not a day is left out.
+/// google: the shape of the Fact Check Tools API, without numbers, rationales, sources, appearances, kinds, tags and
+/// notes, dates that are no full day, addresses that are not of the web, and rulings that no longer stand.
 ///
-/// markdown: for people, without identities, removed records and earlier rulings.
+/// markdown: for people, without identities, removed records, rulings that no longer stand, notes on citations and
+/// sources, and of a confidential source everything but that there is one and its stance.
 ///
 /// bibtex, ris: the sources, without notes, tier, what they derive from, and confidential sources.
 ///
