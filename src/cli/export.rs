@@ -53,9 +53,9 @@ pub struct ExportArgs {
     format: Format,
     #[command(flatten)]
     filter: FilterArgs,
-    /// How ClaimReviews are put together
-    #[arg(long = "as", value_name = "SHAPE", value_parser = super::fields::closed::<Shape>(Shape::NAMES), default_value = "graph")]
-    shape: Shape,
+    /// How ClaimReviews are put together [default: graph]
+    #[arg(long = "as", value_name = "SHAPE", value_parser = super::fields::closed::<Shape>(Shape::NAMES))]
+    shape: Option<Shape>,
     /// Of claimreview and csl-json: nothing but what others read
     #[arg(long)]
     plain: bool,
@@ -66,9 +66,30 @@ pub struct ExportArgs {
 
 /// Writes the export.
 pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
+    if args.shape.is_some() && args.format != Format::ClaimReview {
+        let hint = "leave it out, or export claimreview";
+        return Err(failure(
+            code::USAGE,
+            format!("--as is of claimreview, and not of {}", args.format),
+            hint,
+        ));
+    }
+    if args.plain && !matches!(args.format, Format::ClaimReview | Format::CslJson) {
+        let message = format!("--plain is of claimreview and csl-json, and not of {}", args.format);
+        return Err(failure(
+            code::USAGE,
+            message,
+            "leave it out; `onus export --help` says what each leaves out",
+        ));
+    }
     let mut store = ctx.open()?;
     store.interrupt_on(super::input::interrupts()?)?;
-    let how = How { format: args.format, filter: &args.filter, shape: args.shape, plain: args.plain };
+    let how = How {
+        format: args.format,
+        filter: &args.filter,
+        shape: args.shape.unwrap_or_default(),
+        plain: args.plain,
+    };
     let written = match &args.output {
         None => outtake::write(&store, &how, &mut ctx.out)?,
         Some(path) => {
@@ -91,6 +112,10 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
             written
         }
     };
+    if written.records == 0 {
+        let matches = if args.filter.is_empty() { "" } else { "nothing matches: " };
+        ctx.say(&format!("note: {matches}the export holds no record"));
+    }
     if written.confidential > 0 {
         let sources = counted(written.confidential, "confidential source");
         ctx.say(&format!("note: it names {sources} in full; keep it in the house"));
