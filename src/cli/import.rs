@@ -7,7 +7,7 @@ use super::intake::{self, Stop, Taken};
 use super::output::counted;
 use super::progress;
 use crate::format::Format;
-use crate::format::foreign::AMBIGUOUS_DATE;
+use crate::format::foreign::{AMBIGUOUS_DATE, TRIMMED};
 use crate::model::Entity;
 use crate::store::{self, Action, Imported, Store, Tally};
 use crate::text::visible::visible;
@@ -223,9 +223,13 @@ fn repaired(what: &str, count: u64) -> String {
             "{count} x a date that can be read in two ways was left out: --dates dmy|mdy says which"
         );
     }
-    let did = if what.contains("left out") { "" } else { "repaired " };
+    let lost = what.ends_with("left out") && !NOTHING_LOST.contains(&what);
+    let did = if lost { "" } else { "repaired " };
     format!("{did}{count} x {what}")
 }
+
+/// What is left out without a loss.
+const NOTHING_LOST: [&str; 2] = [TRIMMED, "a comma too many was left out"];
 
 /// How many pairs and differing records a summary names.
 const SHOWN: usize = 20;
