@@ -164,7 +164,7 @@ fn readable(path: &Path) -> Result<()> {
     let meta = path.metadata().with_context(name)?;
     if meta.is_dir() {
         let hint = "name the files in it, as in `onus import FOLDER/*.json`";
-        return Err(failure(code::IO, format!("{} is a folder", name()), hint));
+        return Err(failure(code::IO, format!("{}: it is a folder", name()), hint));
     }
     if meta.is_file() {
         File::open(path).with_context(name)?;
