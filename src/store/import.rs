@@ -325,6 +325,9 @@ impl Imported {
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
         }
+        for number in std::mem::take(&mut self.touched) {
+            tx.refresh(number)?;
+        }
         for (claim, entity, id) in std::mem::take(&mut self.across) {
             tx.of_one_claim(claim, entity, id)?;
         }
