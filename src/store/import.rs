@@ -332,7 +332,10 @@ impl Imported {
             tx.refresh(ClaimNo(kept))?;
         }
         for (claim, entity, id) in std::mem::take(&mut self.across) {
-            tx.of_one_claim(claim, entity, id)?;
+            tx.of_one_claim(claim, entity, id).map_err(|error| match tx.claim(claim) {
+                Ok(claim) => of_record(Entity::Claim, claim.id, error),
+                Err(error) => error,
+            })?;
         }
         if let Some(mut resolver) = self.resolver.take() {
             for number in resolver.finish(tx)? {

@@ -9,6 +9,7 @@ mod crowd;
 mod damage;
 mod durable;
 mod foreign;
+mod formats;
 mod full;
 mod fuzz;
 mod hostile;
