@@ -3,22 +3,24 @@
 //! ```sh
 //! cargo bench --bench figures                                # 10,000 and 100,000 claims, a few minutes
 //! cargo bench --bench figures -- --claims 100000,1000000     # what the README tells, needs 5 GB of disk
-//! cargo bench --bench figures -- --only lists,search         # a part: import, lists, search, writes, binary
+//! cargo bench --bench figures -- --only lists,search         # a part: import, interchange, lists, search, writes, binary
 //! cargo bench --bench figures -- --fresh                     # import again instead of using what is there
 //! ```
 //!
 //! Bundles and databases are made once, by the real `onus import`, under `target/onus-bench/`. Instructions
 //! are counted, because they are the same in every run; times are told as ratios to something measured in
 //! the same run. What misses its figure is marked **over**. A tool that is missing (valgrind, strace,
-//! sqlite3) is named and its cells say `not measured`.
+//! sqlite3, sqlite-utils) is named and its cells say `not measured`.
 
 mod cases;
 mod corpus;
 #[path = "../generate/mod.rs"]
 mod generate;
+mod interchange;
 mod lists;
 mod process;
 mod report;
+mod rival;
 mod search;
 mod writes;
 
@@ -26,7 +28,7 @@ use corpus::Corpus;
 use report::{Report, Result, millions};
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 5] = ["import", "lists", "search", "writes", "binary"];
+const PARTS: [&str; 6] = ["import", "interchange", "lists", "search", "writes", "binary"];
 
 /// What was asked for.
 struct Options {
@@ -71,13 +73,17 @@ fn main() -> Result<()> {
     let options = Options::parse(std::env::args().skip(1))?;
     let mut report = Report::default();
     println!("{}\n", report::machine());
-    for tool in ["valgrind", "strace", "sqlite3"].iter().filter(|tool| !process::there(tool)) {
+    for tool in ["valgrind", "strace", "sqlite3", "sqlite-utils"].iter().filter(|tool| !process::there(tool))
+    {
         println!("`{tool}` is not installed: what needs it is not measured.\n");
     }
     let corpora: Vec<Corpus> =
         options.claims.iter().map(|n| Corpus::of(*n, options.fresh)).collect::<Result<_>>()?;
     if options.wants("import") {
         corpus::report(&corpora, &mut report)?;
+    }
+    if options.wants("interchange") {
+        interchange::report(&corpora, &mut report)?;
     }
     if options.wants("lists") {
         lists::report(&corpora, &mut report)?;

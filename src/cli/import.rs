@@ -159,8 +159,8 @@ fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Res
     if imported.near.len() > SHOWN {
         lines.push(format!("and {} more such pairs", imported.near.len() - SHOWN));
     }
-    if taken.unmapped > 0 {
-        let labels = counted(taken.unmapped as usize, "label");
+    if imported.unmapped > 0 {
+        let labels = counted(imported.unmapped, "label");
         lines.push(format!("{labels} without a known verdict: `onus scale unmapped` lists them"));
     }
     for line in lines {

@@ -44,8 +44,6 @@ pub struct Taken {
     pub refused: u64,
     /// What the format has to say, as which columns were used.
     pub notes: Vec<String>,
-    /// How many labels have no known verdict.
-    pub unmapped: u64,
 }
 
 /// Why an import ended early.
@@ -104,8 +102,6 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
     let notes = intake.read(input, json)?;
     let Intake { mut imported, refused, .. } = intake;
     imported.finish(tx, how.name)?;
-    let ruled = imported.foreign.is_some() && imported.numbers.contains_key("ruling");
-    let unmapped = if ruled { tx.unmapped()?.len() as u64 } else { 0 };
     let by_map = if json && format == Format::Csv { " (records of JSON, by their fields)" } else { "" };
     let packed = match packed {
         Packed::Plain => "",
@@ -113,12 +109,12 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
         Packed::Zstd => ", unpacked with Zstandard",
     };
     let format = format!("{format}{by_map}{packed}");
-    Ok(Taken { format, imported, refused, notes, unmapped })
+    Ok(Taken { format, imported, refused, notes })
 }
 
 /// The error for content that shows no format.
 fn unknown(empty: bool) -> anyhow::Error {
-    let message = if empty { "it is empty" } else { "its format can't be known from its content" };
+    let message = if empty { "line 1: it is empty" } else { "its format can't be known from its content" };
     let names: Vec<&str> = Format::NAMES.iter().copied().filter(|name| *name != "markdown").collect();
     let hint =
         format!("say it with --from, one of {}; for other JSON and tables also --map", names.join(", "));

@@ -48,24 +48,35 @@ enum Stop {
 pub fn write(store: &Store, how: &How<'_>, out: &mut dyn Write) -> Result<Written> {
     store.read(|tx| {
         let filter = if how.filter.is_empty() { None } else { Some(how.filter.resolve(tx)?) };
-        let filter = filter.as_ref();
-        Ok(match how.format {
-            Format::Json => bundle(tx, filter, out)?,
-            Format::Jsonl => lines(tx, filter, out)?,
-            Format::Bibtex => sources(tx, filter, &mut bibtex::Writer::new(out))?,
-            Format::Ris => sources(tx, filter, &mut ris::Writer::new(out))?,
-            Format::CslJson => sources(tx, filter, &mut csl::Writer::new(out, how.plain))?,
-            Format::Csv => claims(tx, filter, &mut csv::Writer::new(out).map_err(Stop::from)?)?,
-            Format::Google => claims(tx, filter, &mut google::Writer::new(out).map_err(Stop::from)?)?,
-            Format::Markdown => claims(tx, filter, &mut markdown::Writer::new(out))?,
-            Format::ClaimReview => {
-                let plain = how.plain || how.shape == Shape::HtmlSnippets;
-                let mut writer = claimreview::Writer::new(out, how.shape, plain).map_err(Stop::from)?;
-                let written = claims(tx, filter, &mut writer)?;
-                Written { confidential: if plain { 0 } else { written.confidential }, ..written }
-            }
+        // The causes of an error, and not this wrapping, tell the exit code and the way out.
+        formatted(tx, how, filter.as_ref(), out).map_err(|stop| match stop {
+            Stop::Store(error) => error.into(),
+            Stop::Io(error) => error.into(),
         })
     })
+}
+
+fn formatted(
+    tx: &ReadTx<'_>,
+    how: &How<'_>,
+    filter: Option<&Filter>,
+    out: &mut dyn Write,
+) -> Result<Written, Stop> {
+    match how.format {
+        Format::Json => bundle(tx, filter, out),
+        Format::Jsonl => lines(tx, filter, out),
+        Format::Bibtex => sources(tx, filter, &mut bibtex::Writer::new(out)),
+        Format::Ris => sources(tx, filter, &mut ris::Writer::new(out)),
+        Format::CslJson => sources(tx, filter, &mut csl::Writer::new(out, how.plain)),
+        Format::Csv => claims(tx, filter, &mut csv::Writer::new(out)?),
+        Format::Google => claims(tx, filter, &mut google::Writer::new(out)?),
+        Format::Markdown => claims(tx, filter, &mut markdown::Writer::new(out)),
+        Format::ClaimReview => {
+            let plain = how.plain || how.shape == Shape::HtmlSnippets;
+            let written = claims(tx, filter, &mut claimreview::Writer::new(out, how.shape, plain)?)?;
+            Ok(Written { confidential: if plain { 0 } else { written.confidential }, ..written })
+        }
+    }
 }
 
 /// Writes what is known of claims.

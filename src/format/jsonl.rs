@@ -62,7 +62,7 @@ pub struct Writer<W: Write> {
     lines: Vec<Line>,
     ahead: usize,
     give: mpsc::Sender<Vec<Line>>,
-    take: mpsc::Receiver<io::Result<Vec<u8>>>,
+    take: mpsc::Receiver<(Vec<Line>, io::Result<Vec<u8>>)>,
 }
 
 impl<W: Write> Writer<W> {
@@ -71,14 +71,14 @@ impl<W: Write> Writer<W> {
         let (give, lines) = mpsc::channel::<Vec<Line>>();
         let (send, take) = mpsc::channel();
         std::thread::spawn(move || {
-            for batch in lines {
+            for mut batch in lines {
                 let mut text = Vec::with_capacity(LINES << 11);
-                let mut written = batch.into_iter().map(|mut line| {
+                let result = batch.iter_mut().try_for_each(|line| {
                     line.clear_local();
-                    json::write_line(&mut text, &line)
+                    json::write_line(&mut text, line)
                 });
-                let result = written.try_for_each(|line| line);
-                if send.send(result.map(|()| text)).is_err() {
+                // The records go back to where they were made: memory that another thread frees is dear.
+                if send.send((batch, result.map(|()| text))).is_err() {
                     break;
                 }
             }
@@ -122,9 +122,9 @@ impl<W: Write> Writer<W> {
         self.give.send(lines).map_err(|_| gone(mpsc::RecvError))?;
         self.ahead += 1;
         while self.ahead > ahead {
-            let text = self.take.recv().map_err(gone)??;
+            let (_, text) = self.take.recv().map_err(gone)?;
             self.ahead -= 1;
-            self.out.write_all(&text)?;
+            self.out.write_all(&text?)?;
         }
         Ok(())
     }

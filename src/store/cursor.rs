@@ -2,6 +2,7 @@
 //! their owners keeps pace with the cursor over the owners.
 
 use super::{ReadTx, Result};
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::{Params, Row, Rows, Statement};
 
 /// Rows in the order of the records that they belong to.
@@ -10,7 +11,8 @@ pub(super) struct Cursor<'s, T> {
     read: fn(&Row<'_>) -> rusqlite::Result<T>,
     /// The column that holds the owner's number.
     owner: usize,
-    next: Option<(i64, T)>,
+    /// The owner of the row that comes next; none at the end.
+    next: Option<i64>,
 }
 
 impl<'s, T> Cursor<'s, T> {
@@ -28,24 +30,30 @@ impl<'s, T> Cursor<'s, T> {
         Ok(cursor)
     }
 
-    fn advance(&mut self, tx: &ReadTx<'_>) -> Result<Option<(i64, T)>> {
+    fn advance(&mut self, tx: &ReadTx<'_>) -> Result<()> {
         let row = self.rows.next().map_err(|e| tx.fail(e))?;
-        let next = row.map(|row| Ok((row.get(self.owner)?, (self.read)(row)?)));
-        Ok(std::mem::replace(&mut self.next, next.transpose().map_err(|e| tx.fail(e))?))
+        self.next = row.map(|row| row.get(self.owner)).transpose().map_err(|e| tx.fail(e))?;
+        Ok(())
     }
 
     /// The next row, whoever owns it, if its owner's number is at most `last`.
     pub(super) fn up_to(&mut self, tx: &ReadTx<'_>, last: i64) -> Result<Option<(i64, T)>> {
-        if self.next.as_ref().is_some_and(|(owner, _)| *owner <= last) { self.advance(tx) } else { Ok(None) }
+        let Some(owner) = self.next.filter(|owner| *owner <= last) else { return Ok(None) };
+        let Some(row) = self.rows.get() else { return Ok(None) };
+        let found = (self.read)(row).map_err(|e| tx.fail(e))?;
+        self.advance(tx)?;
+        Ok(Some((owner, found)))
     }
 
-    /// The rows of `owner`. Those of owners with lower numbers are passed over.
+    /// The rows of `owner`. Those of owners with lower numbers are passed over unread.
     pub(super) fn of(&mut self, tx: &ReadTx<'_>, owner: i64) -> Result<Vec<T>> {
+        while self.next.is_some_and(|next| next < owner) {
+            self.advance(tx)?;
+        }
         let mut found = Vec::new();
-        while let Some((number, row)) = self.up_to(tx, owner)? {
-            if number == owner {
-                found.push(row);
-            }
+        while let (true, Some(row)) = (self.next == Some(owner), self.rows.get()) {
+            found.push((self.read)(row).map_err(|e| tx.fail(e))?);
+            self.advance(tx)?;
         }
         Ok(found)
     }

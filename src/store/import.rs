@@ -8,7 +8,6 @@
 use super::article::fingerprint;
 use super::facet::Derived;
 use super::imported::{Imported, Outcome};
-use super::labels::collects;
 use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
@@ -40,19 +39,12 @@ impl Imported {
                             outcome => outcome,
                         }
                     }
-                    Some(known) if collects(&known) && known.id == scale.id => {
-                        if tx.unite(number, &known, &scale)? {
-                            Outcome::Already
-                        } else {
-                            Outcome::Differs(number)
-                        }
-                    }
-                    _ => {
-                        return Err(Error::Refused(format!(
-                            "the scale {} is here with other ratings: give the file's scale another name",
-                            scale.name
-                        )));
-                    }
+                    Some(known) if known.name == scale.name => match tx.unite(number, &known, &scale)? {
+                        Some(true) => Outcome::Already,
+                        Some(false) => Outcome::Differs(number),
+                        None => return Err(other_ratings(&scale)),
+                    },
+                    _ => return Err(other_ratings(&scale)),
                 }
             }
         };
@@ -309,6 +301,8 @@ impl Imported {
     /// [`Error::OfRecord`]: [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would
     /// derive from itself.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
+        // From here on memory is for sorting.
+        tx.seen.borrow_mut().clear();
         self.make_indexes(tx)?;
         for (number, origin) in std::mem::take(&mut self.waiting) {
             let of = |error| match tx.source(number) {
@@ -338,6 +332,7 @@ impl Imported {
             })?;
         }
         if let Some(mut resolver) = self.resolver.take() {
+            self.unmapped = resolver.unmapped.len();
             for number in resolver.finish(tx)? {
                 self.count(Entity::Scale, Outcome::Added, Some(number));
             }
@@ -395,6 +390,12 @@ fn compare<R: Record + PartialEq>(mut known: R, mut read: R, number: i64) -> Out
         (Ok(known), Ok(read)) if removed && known == read => Outcome::Removed(number),
         _ => Outcome::Differs(number),
     }
+}
+
+/// Why a scale can't be taken beside the one of its name.
+fn other_ratings(scale: &RatingScale) -> Error {
+    let name = &scale.name;
+    Error::Refused(format!("the scale {name} is here with other ratings: give the file's scale another name"))
 }
 
 /// The number of a stored record.

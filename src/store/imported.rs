@@ -70,6 +70,9 @@ pub struct Imported {
     /// and the one that was there, at most a thousand.
     #[serde(skip)]
     pub near: Vec<(ClaimNo, ClaimNo)>,
+    /// How many labels that this import met have no known verdict.
+    #[serde(skip)]
+    pub unmapped: usize,
     /// How foreign labels are found; none for records of ours.
     #[serde(skip)]
     pub(super) resolver: Option<Resolver>,

@@ -8,7 +8,7 @@ use crate::text::normal::fold_label;
 use crate::text::web::publisher_host as host;
 use rusqlite::params;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The scale that holds what people settled for every publisher.
 const GENERAL: &str = "general";
@@ -61,6 +61,8 @@ pub(super) struct Resolver {
     scales: Vec<RatingScale>,
     /// The scales that grew, as they were before.
     grew: BTreeMap<i64, Option<RatingScale>>,
+    /// The ratings that were given and have no known verdict.
+    pub(super) unmapped: BTreeSet<RatingRef>,
 }
 
 impl Resolver {
@@ -77,29 +79,48 @@ impl Resolver {
         if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
         }
-        let theirs = |scale: &&RatingScale| {
-            let name =
-                scale.publisher.as_deref().is_some_and(|p| fold_label(p) == fold_label(&ruling.ruled_by));
-            name || (site.is_some() && scale.url.as_deref().and_then(host) == site)
+        let named = |scale: &RatingScale| {
+            scale.publisher.as_deref().is_some_and(|p| fold_label(p) == fold_label(&ruling.ruled_by))
         };
-        let own: Vec<&RatingScale> = self.scales.iter().filter(theirs).collect();
+        let sited = |scale: &RatingScale| {
+            let of =
+                if collects(scale) { Some(scale.name.clone()) } else { scale.url.as_deref().and_then(host) };
+            site.is_some() && of == site
+        };
+        let own: Vec<&RatingScale> =
+            self.scales.iter().filter(|scale| named(scale) || sited(scale)).collect();
         let exact = own.iter().find(|scale| scale.ratings.iter().any(|r| r.label == *label));
         let found = match exact {
             Some(scale) => RatingRef { scale: scale.name.clone(), label: label.clone() },
             None => {
                 let folded = fold_label(label);
                 let same = |r: &&Rating| fold_label(&r.label) == folded;
-                // What a scale of theirs says stands, also where it says that the label has no verdict.
-                let verdict = match own.iter().flat_map(|scale| &scale.ratings).find(same) {
+                // What a scale that they publish says stands, also where it says that the label has no verdict.
+                let published =
+                    own.iter().filter(|scale| !collects(scale)).flat_map(|scale| &scale.ratings).find(same);
+                let met =
+                    own.iter().flat_map(|scale| &scale.ratings).filter(|r| r.verdict.is_some()).find(same);
+                let verdict = match published.or(met) {
                     Some(rating) => rating.verdict,
                     None => self.settled(&folded).or_else(|| self.labels.verdict(label)),
                 };
                 let rating = Rating { label: label.clone(), verdict, ..Rating::default() };
-                self.meet(tx, &ruling.ruled_by, site.as_deref(), rating)?
+                // One publisher has one scale of met labels, under whatever name or site it came first.
+                let grown = own.iter().find(|scale| collects(scale)).map(|scale| scale.name.clone());
+                self.meet(tx, &ruling.ruled_by, site.as_deref(), grown, rating)?
             }
         };
+        if self.verdict(&found).is_none() {
+            self.unmapped.insert(found.clone());
+        }
         self.known.insert(key, found.clone());
         Ok(found)
+    }
+
+    /// What a rating means, as the scales here say.
+    fn verdict(&self, rating: &RatingRef) -> Option<Verdict> {
+        let scale = self.scales.iter().find(|scale| scale.name == rating.scale)?;
+        scale.ratings.iter().find(|r| r.label == rating.label)?.verdict
     }
 
     /// What people settled for the label whoever uses it.
@@ -114,13 +135,14 @@ impl Resolver {
         tx: &WriteTx<'_>,
         ruler: &str,
         site: Option<&str>,
+        grown: Option<String>,
         rating: Rating,
     ) -> Result<RatingRef> {
         let name = site.map_or_else(|| fold_label(ruler).replace([' ', ':'], "-"), str::to_string);
         let free = |name: &String| !self.scales.iter().any(|s| s.name == *name && !collects(s));
         let more = (2..).map(|n| format!("{name}-labels-{n}"));
         let names = [name.clone(), format!("{name}-labels")].into_iter().chain(more);
-        let name = names.into_iter().find(free).unwrap_or(name);
+        let name = grown.or_else(|| names.into_iter().find(free)).unwrap_or(name);
         let label = rating.label.clone();
         // Somebody else of that site used it: one scale holds the labels of a site, under whatever name it rules.
         let met = |scale: &RatingScale| scale.name == name && scale.ratings.iter().any(|r| r.label == label);
@@ -208,22 +230,40 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Adds to a scale that collects labels those that another record of it has; says whether both agree on what
-    /// the labels mean.
-    pub(super) fn unite(&self, number: i64, known: &RatingScale, read: &RatingScale) -> Result<bool> {
-        let mut agree = true;
+    /// Takes from another record of a scale what this one does not say: the meaning of labels that have none
+    /// here and, where labels are collected as they are met, labels. Says whether both agree then; nothing when
+    /// the other has other labels, or other meanings, on a scale that its publisher made.
+    pub(super) fn unite(&self, number: i64, known: &RatingScale, read: &RatingScale) -> Result<Option<bool>> {
+        let collected = collects(known) && known.id == read.id;
+        let label = |r: &Rating| Rating { verdict: None, ..r.clone() };
+        let same_labels = known.ratings.iter().map(label).eq(read.ratings.iter().map(label));
+        let both = |k: &Rating, r: &Rating| k.label == r.label && k.verdict.is_some() && r.verdict.is_some();
+        let clash =
+            known.ratings.iter().any(|k| read.ratings.iter().any(|r| both(k, r) && k.verdict != r.verdict));
+        if !collected && (!same_labels || clash) {
+            return Ok(None);
+        }
+        let mut agree = !clash;
         let mut length = known.ratings.len();
+        let mut claims = Vec::new();
         for rating in &read.ratings {
             match known.ratings.iter().find(|k| k.label == rating.label) {
-                Some(same) => agree &= same == rating,
                 None => {
                     self.append_rating(number, length, rating)?;
                     length += 1;
                 }
+                Some(Rating { verdict: None, .. }) if rating.verdict.is_some() => {
+                    let sql = "UPDATE rating SET verdict = $1 WHERE scale_id = $2 AND label = $3";
+                    self.execute(sql, params![rating.verdict, number, rating.label])?;
+                    claims.extend(self.rated(&known.name, &rating.label)?);
+                }
+                Some(same) => agree &= same.verdict == rating.verdict,
             }
         }
+        self.scales.borrow_mut().clear();
+        claims.into_iter().try_for_each(|claim| self.refresh(claim))?;
         self.log(Entity::Scale, number, Some(known), Some(&self.scale(number)?))?;
-        Ok(agree)
+        Ok(Some(agree))
     }
 
     /// Settles what a label means that has no verdict yet, for one publisher or for all, also for labels that

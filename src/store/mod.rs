@@ -168,12 +168,12 @@ impl Store {
             .map_err(|e| Error::from_sqlite(&self.path, e))
     }
 
-    /// Takes more memory for pages, 64 MB, for work on many records: with SQLite's own 2 MB an import of
+    /// Takes more memory for pages, 24 MB, for work on many records: with SQLite's own 2 MB an import of
     /// 100,000 claims spends half of its time writing pages out and reading them again.
     pub fn expect_much(&self) -> Result<()> {
         // An import has more statements than the few of a short command.
         self.conn.set_prepared_statement_cache_capacity(128);
-        let set = self.conn.pragma_update(None, "cache_size", -65_536);
+        let set = self.conn.pragma_update(None, "cache_size", -24_576);
         set.map_err(|e| Error::from_sqlite(&self.path, e))
     }
 
@@ -309,7 +309,8 @@ impl<'c> WriteTx<'c> {
     }
 
     /// Leaves out until this write ends what keeps other programs from writing what no record can be: an import
-    /// only appends, and its words come from closed sets. A table with a trigger costs SQLite a copy of every
+    /// only appends, looks up every record that it refers to, and takes its words from closed sets. A table with
+    /// a trigger costs SQLite a copy of every
     /// page that it changes, and a CHECK of a word against three others a small table of its own for each row.
     fn unguarded(&self) -> Result<()> {
         self.unguarded.set(true);
@@ -340,9 +341,10 @@ impl Drop for WriteTx<'_> {
     }
 }
 
-/// Turns triggers and CHECK constraints off or on.
+/// Turns triggers, foreign keys and CHECK constraints off or on.
 fn unguard(conn: &Connection, off: bool) -> rusqlite::Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, !off)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, !off)?;
     conn.pragma_update(None, "ignore_check_constraints", off)
 }
 

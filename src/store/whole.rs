@@ -187,7 +187,7 @@ impl ReadTx<'_> {
             let mut held: Vec<Source> = Vec::new();
             loop {
                 more(&mut ahead)?;
-                if !ahead.front().is_some_and(|next| next.number <= last) {
+                if ahead.front().is_none_or(|next| next.number > last) {
                     break;
                 }
                 let Some(next) = ahead.pop_front() else { break };

@@ -30,6 +30,9 @@ const CONTENT: [&str; 10] = [
     "history",
 ];
 
+/// Columns that a migration may work out anew; doctor compares them with what they follow from.
+const DERIVED: [&str; 2] = ["standing", "facets"];
+
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
@@ -104,7 +107,8 @@ fn every_kept_schema_becomes_the_newest_and_keeps_its_rows() {
             let after = rows(&path, table);
             assert_eq!(before.len(), after.len(), "version {version}: {table}");
             for (before, after) in before.iter().zip(&after) {
-                for (column, value) in before.iter().filter(|(column, _)| after.contains_key(*column)) {
+                let kept = |column: &str| after.contains_key(column) && !DERIVED.contains(&column);
+                for (column, value) in before.iter().filter(|(column, _)| kept(column)) {
                     assert_eq!(after.get(column), Some(value), "version {version}: {table}.{column}");
                 }
             }

@@ -1,5 +1,6 @@
 //! What the store does, on databases in memory.
 
+mod bulk;
 mod doctor;
 mod filter;
 mod foreign;

@@ -108,7 +108,7 @@ fn odd_input_that_says_what_it_means_is_taken() {
     }
     let sandbox = Sandbox::new();
     std::fs::write(sandbox.path().join("input.json"), "{\"onus\": 1}").unwrap();
-    assert!(sandbox.ok("import input.json").contains("empty"));
+    assert!(sandbox.ok("import input.json").contains("no records"));
     refuses(&mut sandbox.onus(["import", "nowhere.json"]), code::NO_INPUT, &["nowhere.json"]);
     refuses(&mut sandbox.onus(["import", "/"]), code::IO, &["/: "]);
 }
