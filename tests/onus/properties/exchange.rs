@@ -187,7 +187,6 @@ proptest! {
             }
         }
         Exporter::finish(&mut writer).unwrap();
-        drop(writer);
         let mut second = empty();
         import_own(&mut second, |keep| csl::read(&text[..], keep));
         prop_assert_eq!(all, second.read(records).unwrap(), "{}", String::from_utf8_lossy(&text));
