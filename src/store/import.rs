@@ -329,7 +329,10 @@ impl Imported {
             tx.refresh(number)?;
         }
         for (claim, entity, id) in std::mem::take(&mut self.across) {
-            tx.of_one_claim(claim, entity, id)?;
+            tx.of_one_claim(claim, entity, id).map_err(|error| match tx.claim(claim) {
+                Ok(claim) => of_record(Entity::Claim, claim.id, error),
+                Err(error) => error,
+            })?;
         }
         if let Some(mut resolver) = self.resolver.take() {
             self.unmapped = resolver.unmapped.len();

@@ -65,8 +65,7 @@ impl ReadTx<'_> {
         if kept(claim)? == kept(other)? {
             return Ok(());
         }
-        let claim = self.claim(claim)?.id.unwrap_or_default();
-        let reason = format!("names a {entity} of another claim (a ruling of the claim with the id {claim})");
+        let reason = format!("names a {entity} of another claim");
         Err(Error::Invalid { field, reason })
     }
 
