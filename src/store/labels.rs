@@ -76,7 +76,7 @@ const SHARED: [&str; 16] = [
 fn site(ruling: &Ruling) -> Option<String> {
     let site = [&ruling.ruled_by_url, &ruling.url].into_iter().find_map(|url| host(url.as_deref()?))?;
     let shared = |name: &&str| site == **name || site.ends_with(&format!(".{name}"));
-    (!SHARED.iter().any(|name| shared(name))).then_some(site)
+    (!SHARED.iter().any(shared)).then_some(site)
 }
 
 /// A scale with its labels at hand.
