@@ -13,11 +13,12 @@ mod tex;
 
 use super::FormatError;
 use super::exporter::Exporter;
-use super::foreign::{DATE_LEFT_OUT, FIRST_TAKEN, Item, Reading, Refused};
-use super::reference::{self, Draft, EDITORS, ISSN, PAGES, is_web};
+use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, Reading, Refused};
+use super::reference::{self, Draft, EDITORS, ISSN, PAGES};
 use super::scan;
 use crate::model::{PartialDate, Source};
 use crate::text::visible::visible;
+use crate::text::web::is_web;
 use entry::{Chunks, Strings};
 use std::io::{self, BufRead, Write};
 
@@ -208,7 +209,7 @@ fn year_month(draft: &mut Draft, year: &str, month: &str, day: &str) -> Option<P
         digits.map(|digits| digits.trim_end_matches(['.', 't', 'h', 's', 'n', 'd', 'r']).parse::<u8>().ok());
     let whole = read.flatten().and_then(|day| reference::day((number, Some(month), Some(day))));
     if digits.is_some() && whole.is_none() {
-        draft.repair("day", DATE_LEFT_OUT);
+        draft.repair("day", BAD_DATE);
     }
     whole.or_else(|| reference::day((number, Some(month), None)))
 }

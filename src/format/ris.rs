@@ -8,12 +8,13 @@
 //! value become spaces, those in a note become notes of their own, and commanding characters are made visible.
 
 use super::exporter::Exporter;
-use super::foreign::{DATE_LEFT_OUT, FIRST_TAKEN, Item, Reading, Refused};
-use super::reference::{self, Draft, EDITORS, PAGES, displayed, is_web, note_lines};
+use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, Reading, Refused};
+use super::reference::{self, Draft, EDITORS, PAGES, displayed, note_lines};
 use super::scan::{self, Scan, holds_no, push};
 use super::{FormatError, MAX_RECORD};
 use crate::model::{PartialDate, Source};
 use crate::text::visible::visible;
+use crate::text::web::is_web;
 use std::io::{self, BufRead, Write};
 
 /// `ER` does not stand where it must.
@@ -229,7 +230,7 @@ fn date(draft: &mut Draft, tag: &str, value: &str) -> Option<PartialDate> {
     }
     let date = reference::day((year, month.filter(|month| *month <= 12), day));
     if date.is_none() || month.is_some_and(|month| month > 12) {
-        draft.repair(tag, DATE_LEFT_OUT);
+        draft.repair(tag, BAD_DATE);
     }
     date.filter(|_| month.is_none_or(|month| month <= 12))
 }

@@ -1,8 +1,9 @@
 //! One item of CSL-JSON to a source and back.
 
-use crate::format::foreign::{DATE_LEFT_OUT, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
-use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed, is_web};
+use crate::format::foreign::{BAD_DATE, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
+use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed};
 use crate::model::{PartialDate, Source};
+use crate::text::web::is_web;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -184,9 +185,9 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
     if let Some(text) = fields.text("ISBN", &mut draft) {
         draft.isbn("ISBN", &text);
     }
-    let issued = fields.value("issued", &mut draft, DATE_LEFT_OUT);
+    let issued = fields.value("issued", &mut draft, BAD_DATE);
     draft.source.issued = issued.and_then(|value| date(&mut draft, "issued", &value));
-    let accessed = fields.value("accessed", &mut draft, DATE_LEFT_OUT);
+    let accessed = fields.value("accessed", &mut draft, BAD_DATE);
     draft.source.accessed = accessed.and_then(|value| date(&mut draft, "accessed", &value));
     for name in ["archive_location", "archive"] {
         if let Some(text) = fields.text(name, &mut draft).filter(|text| is_web(text.trim())) {
@@ -224,7 +225,7 @@ fn date(draft: &mut Draft, field: &str, value: &Value) -> Option<PartialDate> {
         Value::Number(year) => return draft.date(field, &year.to_string()),
         Value::Object(object) => object,
         _ => {
-            draft.repair(field, DATE_LEFT_OUT);
+            draft.repair(field, BAD_DATE);
             return None;
         }
     };
@@ -253,7 +254,7 @@ fn date(draft: &mut Draft, field: &str, value: &Value) -> Option<PartialDate> {
         _ => None,
     };
     if read.is_none() {
-        draft.repair(field, DATE_LEFT_OUT);
+        draft.repair(field, BAD_DATE);
     }
     read
 }

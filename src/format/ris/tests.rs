@@ -58,11 +58,11 @@ fn dates_are_never_padded() {
         ("PY  - 2019/04//", Some("2019-04"), None),
         ("Y1  - 2019/4/2", Some("2019-04-02"), None),
         ("PY  - 2019///Spring", Some("2019"), Some(BESIDE_DATE)),
-        ("PY  - 2019/13//", None, Some(DATE_LEFT_OUT)),
-        ("PY  - 2019//12/", None, Some(DATE_LEFT_OUT)),
+        ("PY  - 2019/13//", None, Some(BAD_DATE)),
+        ("PY  - 2019//12/", None, Some(BAD_DATE)),
         ("DA  - 2019-04-12\nPY  - 2019", Some("2019-04-12"), None),
         ("DA  - 2018-04-12\nPY  - 2019", Some("2019"), Some(FIRST_TAKEN)),
-        ("DA  - April 12\nPY  - 2019", Some("2019"), Some(DATE_LEFT_OUT)),
+        ("DA  - April 12\nPY  - 2019", Some("2019"), Some(BAD_DATE)),
         ("PY  - 2019/2020", Some("2019/2020"), None),
     ] {
         let (source, repairs) = taken(&all(format!("TY  - GEN\nTI  - T\n{lines}\nER  - "))[0]);
