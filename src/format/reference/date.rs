@@ -1,6 +1,7 @@
 //! Dates as reference managers write them, to and from ours (EDTF). A date is never padded, and a text that
 //! says two things is no date.
 
+use crate::format::dates::{is_midnight, is_time};
 use crate::format::foreign::{BAD_DATE, TIME_LEFT_OUT};
 use crate::model::PartialDate;
 
@@ -68,12 +69,10 @@ pub fn stated(text: &str) -> (Option<PartialDate>, Option<&'static str>) {
     if let Some((date, time)) = text.split_at_checked(10)
         && let (Some(parts @ (_, Some(_), Some(_))), Some(time)) =
             (parts(date), time.strip_prefix(['T', ' ']))
-        && time.starts_with(|c: char| c.is_ascii_digit())
+        && is_time(time)
     {
-        let clock = time.split(['Z', '+', '-']).next().unwrap_or_default();
-        let midnight = clock.chars().all(|c| matches!(c, '0' | ':' | '.'));
         return match day(parts) {
-            Some(date) => (Some(date), (!midnight).then_some(TIME_LEFT_OUT)),
+            Some(date) => (Some(date), (!is_midnight(time)).then_some(TIME_LEFT_OUT)),
             None => (None, Some(BAD_DATE)),
         };
     }
@@ -174,5 +173,17 @@ mod tests {
         }
         assert_eq!(day((999, None, None)).unwrap().as_str(), "0999");
         assert_eq!(day((2019, Some(2), Some(30))), None);
+    }
+
+    #[test]
+    fn only_a_time_of_day_is_cut() {
+        for text in [
+            "2019-04-12T10:00/2019-05",
+            "2019-04-12 1000 copies of 2020",
+            "2019-04-12 2 p.m.",
+            "2019-04-12T1",
+        ] {
+            assert_eq!(stated(text), (None, Some("a date that can't be read was left out")), "{text}");
+        }
     }
 }
