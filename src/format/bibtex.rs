@@ -244,13 +244,10 @@ impl<W: Write> Writer<W> {
         self.field(name, &tex::encode(&visible(text.unwrap_or_default())))
     }
 
-    /// An address, whose braces and backslashes alone mean something.
+    /// An address, whose braces and backslashes alone mean something: they stand as an address may write them.
     fn address(&mut self, name: &str, text: Option<&str>) -> io::Result<()> {
-        let mut tex = String::new();
-        for c in visible(text.unwrap_or_default()).chars() {
-            tex.extend(matches!(c, '{' | '}' | '\\').then_some('\\').into_iter().chain([c]));
-        }
-        self.field(name, &tex)
+        let text = visible(text.unwrap_or_default()).replace('\\', "%5C");
+        self.field(name, &text.replace('{', "%7B").replace('}', "%7D"))
     }
 }
 
@@ -284,7 +281,7 @@ impl<W: Write> Exporter for Writer<W> {
         }
         self.address("url", source.url.as_deref().filter(|url| is_web(url)))?;
         self.field("urldate", source.accessed.as_ref().map_or("", PartialDate::as_str))?;
-        self.address("doi", source.doi.as_deref())?;
+        self.field("doi", &tex::encode_verbatim(&visible(source.doi.as_deref().unwrap_or_default())))?;
         self.text("isbn", source.isbn.as_deref())?;
         if let Some(archive) = source.archive_url.as_deref().filter(|url| is_web(url)) {
             self.address("archiveurl", Some(archive))?;
