@@ -272,7 +272,10 @@ impl<W: Write> Exporter for Writer<W> {
         if reference::csl_of_bibtex(entry) != Some(kind) {
             self.text("entrysubtype", source.csl_type.as_deref())?;
         }
-        self.text("publisher", source.publisher.as_deref())?;
+        // Publishers are a list that biblatex parts at the word; the second braces keep one name whole.
+        let publisher = tex::encode(&visible(source.publisher.as_deref().unwrap_or_default()));
+        let listed = publisher.split_whitespace().any(|word| word.eq_ignore_ascii_case("and"));
+        self.field("publisher", &if listed { format!("{{{publisher}}}") } else { publisher })?;
         if let Some(issued) = &source.issued {
             self.field("date", issued.as_str())?;
             if let Some((year, ..)) = reference::parts(issued.as_str()) {

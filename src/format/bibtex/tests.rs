@@ -263,3 +263,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_publisher_with_an_and_in_it_is_one() {
+    let source = |name: &str| Source { title: "T".into(), publisher: Some(name.into()), ..Source::default() };
+    let text = out(&[source("Simon and Schuster"), source("Sand Press")]);
+    assert!(text.contains("publisher = {{Simon and Schuster}}"), "{text}");
+    assert!(text.contains("publisher = {Sand Press}"), "{text}");
+    assert_eq!(taken(&all(&text)[0]).0.publisher.as_deref(), Some("Simon and Schuster"));
+}
