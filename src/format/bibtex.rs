@@ -20,6 +20,7 @@ use crate::model::{PartialDate, Source};
 use crate::text::visible::visible;
 use crate::text::web::is_web;
 use entry::{Chunks, Strings};
+use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
 
 /// `and others` names nobody.
@@ -75,8 +76,9 @@ fn source(kind: &str, fields: &[(String, String)]) -> Result<Reading, Refused> {
     let mut draft = Draft::default();
     draft.source.csl_type = reference::csl_of_bibtex(kind).map(String::from);
     let of = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    for (at, (name, _)) in fields.iter().enumerate() {
-        if fields[..at].iter().any(|(earlier, _)| earlier == name) && KNOWN.contains(&name.as_str()) {
+    let mut seen = HashSet::new();
+    for (name, _) in fields.iter().filter(|(name, _)| KNOWN.contains(&name.as_str())) {
+        if !seen.insert(name) {
             draft.repair(name, FIRST_TAKEN);
         }
     }

@@ -272,3 +272,12 @@ fn a_publisher_with_an_and_in_it_is_one() {
     assert!(text.contains("publisher = {Sand Press}"), "{text}");
     assert_eq!(taken(&all(&text)[0]).0.publisher.as_deref(), Some("Simon and Schuster"));
 }
+
+#[test]
+fn many_fields_end_in_time() {
+    let start = Instant::now();
+    let fields: String = (0..150_000).map(|n| format!("f{n}={{x}},")).collect();
+    let twice = "title={U},".repeat(50_000);
+    assert_eq!(one(&format!("@misc{{k,{fields}title={{T}},{twice}}}")).0.title, "T");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
