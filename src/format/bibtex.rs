@@ -44,21 +44,18 @@ pub fn read<E: From<FormatError>>(
     while let Some(chunk) = chunks.next()? {
         any = true;
         let kind = entry::kind(&chunk.raw);
-        if chunk.whole && matches!(kind.as_str(), "comment" | "preamble") {
+        if chunk.fault.is_none() && matches!(kind.as_str(), "comment" | "preamble") {
             continue;
         }
         let place = format!("line {}", chunk.line);
-        let (raw, read) = match scan::text(chunk.raw) {
-            Err((raw, refused)) => (raw, Err(refused)),
-            Ok(raw) if !chunk.whole => {
-                let reason = "its braces don't close before the next entry: close them and try again";
-                (raw.trim_end().to_string(), Err(Refused::new("", reason)))
-            }
-            Ok(raw) if kind == "string" => match strings.define(&raw) {
+        let (raw, read) = match (scan::text(chunk.raw), chunk.fault) {
+            (Err((raw, refused)), _) => (raw, Err(refused)),
+            (Ok(raw), Some(reason)) => (raw.trim_end().to_string(), Err(Refused::new("", reason))),
+            (Ok(raw), None) if kind == "string" => match strings.define(&raw) {
                 Ok(()) => continue,
                 Err(refused) => (raw, Err(refused)),
             },
-            Ok(raw) => {
+            (Ok(raw), None) => {
                 let read = entry::fields(&raw, &strings).and_then(|fields| source(&kind, &fields));
                 (raw, read)
             }

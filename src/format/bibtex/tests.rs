@@ -281,3 +281,26 @@ fn many_fields_end_in_time() {
     assert_eq!(one(&format!("@misc{{k,{fields}title={{T}},{twice}}}")).0.title, "T");
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+#[test]
+fn what_looks_like_an_entry_is_named() {
+    let items = all(
+        "@misc{a, title={A}}\n%@book{b, title={B}}\n@book[k, title={C}]\n% see @misc\n%@comment{x\n @Misc d\n\
+         a@b.example @x\n@comment words\n@misc\n\n{e, title={E}}\n",
+    );
+    let said: Vec<(&str, Option<&str>)> = items
+        .iter()
+        .map(|item| (item.place.as_str(), item.read.as_ref().err().map(|refused| refused.reason.as_str())))
+        .collect();
+    let [(_, None), (second, Some(after)), (third, Some(square)), (fourth, Some(_)), (_, None)] = said[..]
+    else {
+        panic!("{said:?}")
+    };
+    assert_eq!((second, third, fourth), ("line 2", "line 3", "line 6"));
+    assert!(
+        after.contains('%') && square.contains("bracket") || square.contains("brace"),
+        "{after} {square}"
+    );
+    assert_eq!(items[1].raw, "@book{b, title={B}}");
+    assert_eq!(items[2].raw, "@book[k, title={C}]");
+}
