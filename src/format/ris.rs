@@ -29,6 +29,10 @@ struct Record {
     ended: bool,
 }
 
+/// The words by which a date says its season, with EDTF's numbers of the seasons. The first four are written.
+const SEASONS: [(&str, u8); 5] =
+    [("Spring", 21), ("Summer", 22), ("Autumn", 23), ("Winter", 24), ("Fall", 23)];
+
 /// Reads sources and hands each to `keep`.
 ///
 /// # Errors
@@ -225,7 +229,12 @@ fn date(draft: &mut Draft, tag: &str, value: &str) -> Option<PartialDate> {
         }
         return date;
     };
-    if pieces.get(3).is_some_and(|words| !words.is_empty()) {
+    let words = pieces.get(3).copied().unwrap_or_default();
+    let season = SEASONS.iter().find(|(season, _)| month.is_none() && words.eq_ignore_ascii_case(season));
+    if let Some((_, season)) = season.filter(|_| day.is_none()) {
+        return reference::day((year, Some(*season), None));
+    }
+    if !words.is_empty() {
         draft.repair(tag, BESIDE_DATE);
     }
     let date = reference::day((year, month.filter(|month| *month <= 12), day));
@@ -300,12 +309,16 @@ impl<W: Write> Exporter for Writer<W> {
     }
 }
 
-/// A date as RIS has it, where it can: `2019/04/12/`; others as they are.
+/// A date as RIS has it, where it can: `2019/04/12/`, `2019///Spring`; others as they are.
 fn slashed(date: &PartialDate) -> String {
     match reference::parts(date.as_str()) {
         Some((year, Some(month @ 1..=12), day)) => {
             format!("{year:04}/{month:02}/{}/", day.map(|day| format!("{day:02}")).unwrap_or_default())
         }
+        Some((year, Some(month), None)) => match SEASONS.iter().find(|(_, season)| *season == month) {
+            Some((season, _)) => format!("{year:04}///{season}"),
+            None => date.to_string(),
+        },
         _ => date.to_string(),
     }
 }

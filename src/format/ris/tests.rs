@@ -57,7 +57,7 @@ fn dates_are_never_padded() {
         ("PY  - 2019", Some("2019"), None),
         ("PY  - 2019/04//", Some("2019-04"), None),
         ("Y1  - 2019/4/2", Some("2019-04-02"), None),
-        ("PY  - 2019///Spring", Some("2019"), Some(BESIDE_DATE)),
+        ("PY  - 2019///May Day", Some("2019"), Some(BESIDE_DATE)),
         ("PY  - 2019/13//", None, Some(BAD_DATE)),
         ("PY  - 2019//12/", None, Some(BAD_DATE)),
         ("DA  - 2019-04-12\nPY  - 2019", Some("2019-04-12"), None),
@@ -153,4 +153,19 @@ fn a_file_of_another_format_is_not_an_empty_one() {
     }
     assert_eq!(result(b" \r\n\n"), Ok(0));
     assert_eq!(result(b"Provider: a library\n\nTY  - BOOK\nTI  - x\nER  - \n"), Ok(1));
+}
+
+#[test]
+fn a_season_is_no_month() {
+    for (issued, lines) in [
+        ("2019-21", "PY  - 2019\r\nDA  - 2019///Spring\r\n"),
+        ("2019-24", "PY  - 2019\r\nDA  - 2019///Winter\r\n"),
+    ] {
+        let source = Source { title: "T".into(), issued: issued.parse().ok(), ..Source::default() };
+        let text = out(&[source]);
+        assert!(text.contains(lines), "{text}");
+        assert_eq!(taken(&all(&text)[0]).0.issued.unwrap().as_str(), issued);
+    }
+    let (source, said) = taken(&all("TY  - GEN\nTI  - T\nPY  - 2019///fall\nER  - ")[0]);
+    assert_eq!((source.issued.unwrap().as_str(), said), ("2019-23", vec![]));
 }
