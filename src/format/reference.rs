@@ -80,10 +80,14 @@ impl Draft {
         }
     }
 
-    /// Takes what holds the source; the first counts.
+    /// Takes what holds the source; the first counts, another is a repair.
     pub fn container(&mut self, field: &str, name: &str) {
-        if !name.trim().is_empty() && self.container.is_none() {
-            self.container = Some((field.to_string(), name.trim().to_string()));
+        let name = name.trim();
+        match &self.container {
+            _ if name.is_empty() => {}
+            None => self.container = Some((field.to_string(), name.to_string())),
+            Some((_, known)) if known == name => {}
+            Some(_) => self.repair(field, FIRST_TAKEN),
         }
     }
 

@@ -8,7 +8,7 @@
 //! value become spaces, those in a note become notes of their own, and commanding characters are made visible.
 
 use super::exporter::Exporter;
-use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, Reading, Refused};
+use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, NO_WEB_ADDRESS, Reading, Refused};
 use super::reference::{self, Draft, EDITORS, PAGES, displayed, note_lines};
 use super::scan::{self, Scan, holds_no, push};
 use super::{FormatError, MAX_RECORD};
@@ -19,6 +19,8 @@ use std::io::{self, BufRead, Write};
 
 /// `ER` does not stand where it must.
 const NO_END: &str = "a missing ER line was put in";
+/// `DA` or `Y1` beside a `PY` that it does not lie in.
+const OTHER_YEAR: &str = "a day outside of the stated year was left out";
 /// The fourth part of a date, as in `2019///Spring`.
 const BESIDE_DATE: &str = "the words beside a date were left out";
 
@@ -142,7 +144,6 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
     if !ended {
         draft.repair("ER", NO_END);
     }
-    let chapter = kind == "CHAP" || kind == "ECHAP";
     for (tag, value) in &fields {
         match *tag {
             "TI" | "T1" | "CT" if !value.is_empty() => match draft.source.title.is_empty() {
@@ -153,9 +154,6 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
             "AU" | "A1" => draft.author(&name(value)),
             "A2" | "A3" | "A4" | "ED" => draft.repair(tag, EDITORS),
             "PB" => draft.once(tag, |source| &mut source.publisher, value),
-            "JO" | "JF" | "JA" | "T2" => draft.container(tag, value),
-            "BT" if chapter => draft.container(tag, value),
-            "UR" => urls(&mut draft, value),
             "DO" => draft.doi(tag, value),
             "SN" => draft.isbn(tag, value),
             "SP" | "EP" => draft.repair("SP", PAGES),
@@ -171,22 +169,46 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
     if let Some((_, title)) = of(&["BT"]).filter(|_| draft.source.title.is_empty()) {
         draft.source.title = title.to_string();
     }
-    let mut dated =
-        |wanted: &[&'static str]| of(wanted).and_then(|(tag, value)| date(&mut draft, tag, value));
-    let (day, year, accessed) = (dated(&["DA"]), dated(&["PY", "Y1"]), dated(&["Y2"]));
+    // Full names before short ones.
+    for wanted in [&["JO", "JF", "T2"][..], &["BT"], &["JA", "J1", "J2"]] {
+        for (tag, value) in fields.iter().filter(|(tag, _)| wanted.contains(tag)) {
+            if *tag != "BT" || draft.source.title != *value {
+                draft.container(tag, value);
+            }
+        }
+    }
+    urls(&mut draft, &fields);
+    let mut dated = |tag: &str| {
+        let (tag, value) = of(&[tag])?;
+        if fields.iter().any(|(other, text)| *other == tag && !text.is_empty() && text != value) {
+            draft.repair(tag, FIRST_TAKEN);
+        }
+        date(&mut draft, tag, value)
+    };
+    let (day, year, first, accessed) = (dated("DA"), dated("PY"), dated("Y1"), dated("Y2"));
     draft.source.accessed = accessed;
-    draft.source.issued = match (day, year) {
-        // The day says more than the year, as long as it says the same year.
-        (Some(day), Some(year)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
+    let year = closer(&mut draft, year, "Y1", first);
+    draft.source.issued = closer(&mut draft, year, "DA", day);
+    draft.finish("TI")
+}
+
+/// The day, which says more than the year, as long as it lies in it.
+fn closer(
+    draft: &mut Draft,
+    year: Option<PartialDate>,
+    tag: &str,
+    day: Option<PartialDate>,
+) -> Option<PartialDate> {
+    match (year, day) {
+        (Some(year), Some(day)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
             Some(day)
         }
-        (Some(_), Some(year)) => {
-            draft.repair("DA", FIRST_TAKEN);
+        (Some(year), Some(_)) => {
+            draft.repair(tag, OTHER_YEAR);
             Some(year)
         }
-        (day, year) => year.or(day),
-    };
-    draft.finish("TI")
+        (year, day) => year.or(day),
+    }
 }
 
 /// A name as displayed.
@@ -200,16 +222,28 @@ fn name(value: &str) -> String {
     displayed(given, "", family, suffix)
 }
 
-/// Takes the first address; the older specification parts several by semicolons.
-fn urls(draft: &mut Draft, value: &str) {
-    let mut start = 0;
-    for (at, _) in value.match_indices(';') {
-        if value[at + 1..].trim_start().starts_with("http") {
-            draft.once("UR", |source| &mut source.url, &value[start..at]);
-            start = at + 1;
+/// Takes the first address of the web, or else what stands in its place; the older specification parts several
+/// by semicolons.
+fn urls(draft: &mut Draft, fields: &[(&str, String)]) {
+    let mut urls: Vec<(&str, &str)> = vec![];
+    for wanted in ["UR", "LK", "L2"] {
+        for (tag, value) in fields.iter().filter(|(tag, _)| *tag == wanted) {
+            let mut start = 0;
+            for (at, _) in value.match_indices(';') {
+                if value[at + 1..].trim_start().starts_with("http") {
+                    urls.push((tag, value[start..at].trim()));
+                    start = at + 1;
+                }
+            }
+            urls.push((tag, value[start..].trim()));
         }
     }
-    draft.once("UR", |source| &mut source.url, &value[start..]);
+    urls.retain(|(_, url)| !url.is_empty());
+    let Some(best) = urls.iter().position(|(_, url)| is_web(url)).or((!urls.is_empty()).then_some(0)) else {
+        return;
+    };
+    urls[..best].iter().for_each(|(tag, _)| draft.repair(tag, NO_WEB_ADDRESS));
+    urls[best..].iter().for_each(|(tag, url)| draft.once(tag, |source| &mut source.url, url));
 }
 
 /// `2019/04/12/words`, each part but the year may be empty; or a date as people type it.
