@@ -14,6 +14,8 @@ const ZERO: &str = "a zero in a date was left out";
 const SEASON: &str = "a season that can't be read was left out";
 /// A name that is a string, where CSL has an object.
 const NAME: &str = "a text was taken as a name";
+/// A field of more than [`MAX_FIELD`] bytes.
+const TOO_LONG: &str = "a field of more than 1 MiB was left out";
 /// The most bytes of one field that are looked at: what is longer is no title and no name.
 const MAX_FIELD: usize = 1 << 20;
 
@@ -86,10 +88,15 @@ impl<'r> Fields<'r> {
         serde_json::from_str::<Custom>(self.get("custom")?.get()).ok()?.onus
     }
 
-    /// A value; one that is too long, too deep or half a character is left out, which `what` says.
+    /// A value; one that is too deep or half a character is left out, which `what` says, and so is one that is
+    /// too long.
     fn value(&self, name: &str, draft: &mut Draft, what: &'static str) -> Option<Value> {
         let raw = self.get(name)?.get();
-        let value = if raw.len() <= MAX_FIELD { serde_json::from_str(raw).ok() } else { None };
+        if raw.len() > MAX_FIELD {
+            draft.repair(name, TOO_LONG);
+            return None;
+        }
+        let value = serde_json::from_str(raw).ok();
         if value.is_none() {
             draft.repair(name, what);
         }

@@ -207,3 +207,18 @@ fn what_can_not_be_read_is_named() {
         assert_eq!(repairs, [what], "{field}");
     }
 }
+
+#[test]
+fn a_field_that_is_too_long_is_named() {
+    let long = "x".repeat(1_100_000);
+    let authors = vec![format!(r#"{{"family": "{}"}}"#, "x".repeat(70)); 15_000].join(",");
+    for (field, value) in [
+        ("publisher", format!("\"{long}\"")),
+        ("note", format!("\"{long}\"")),
+        ("author", format!("[{authors}]")),
+        ("issued", format!("\"{long}\"")),
+    ] {
+        let (_, repairs) = taken(&all(format!(r#"[{{"title": "T", "{field}": {value}}}]"#))[0]);
+        assert_eq!(repairs, [format!("{field}: a field of more than 1 MiB was left out")]);
+    }
+}
