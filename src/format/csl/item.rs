@@ -1,6 +1,6 @@
 //! One item of CSL-JSON to a source and back.
 
-use crate::format::foreign::{BAD_DATE, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
+use crate::format::foreign::{BAD_DATE, FIRST_TAKEN, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
 use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed};
 use crate::model::{PartialDate, Source};
 use crate::text::web::is_web;
@@ -14,6 +14,8 @@ const ZERO: &str = "a zero in a date was left out";
 const SEASON: &str = "a season that can't be read was left out";
 /// A name that is a string, where CSL has an object.
 const NAME: &str = "a text was taken as a name";
+/// An author without a name that is a text.
+const NO_NAME: &str = "a name that can't be read was left out";
 /// A field of more than [`MAX_FIELD`] bytes.
 const TOO_LONG: &str = "a field of more than 1 MiB was left out";
 /// The most bytes of one field that are looked at: what is longer is no title and no name.
@@ -111,11 +113,19 @@ impl<'r> Fields<'r> {
                 draft.repair(name, NUMBER_FOR_TEXT);
                 number.to_string()
             }
-            Value::Array(list) => {
-                let first = list.iter().find_map(Value::as_str)?.to_string();
-                draft.repair(name, crate::format::foreign::FIRST_TAKEN);
-                first
-            }
+            Value::Array(list) if list.is_empty() => return None,
+            Value::Array(list) => match list.iter().find_map(Value::as_str) {
+                Some(first) => {
+                    if list.len() > 1 {
+                        draft.repair(name, FIRST_TAKEN);
+                    }
+                    first.to_string()
+                }
+                None => {
+                    draft.repair(name, NOT_TEXT);
+                    return None;
+                }
+            },
             _ => {
                 draft.repair(name, NOT_TEXT);
                 return None;
@@ -166,8 +176,11 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
                 draft.repair("author", NAME);
                 name.clone()
             }
-            person => name(person),
+            person => name(&mut draft, person),
         };
+        if name.trim().is_empty() {
+            draft.repair("author", NO_NAME);
+        }
         draft.author(&name);
     }
     if fields.get("editor").is_some() {
@@ -216,7 +229,13 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
 }
 
 /// A person's name as displayed: `literal`, or its parts.
-fn name(person: &Value) -> String {
+fn name(draft: &mut Draft, person: &Value) -> String {
+    const PARTS: [&str; 6] =
+        ["literal", "family", "given", "suffix", "dropping-particle", "non-dropping-particle"];
+    let stated = PARTS.iter().filter_map(|name| person.get(*name));
+    if stated.into_iter().any(|part| !part.is_null() && !part.is_string()) {
+        draft.repair("author", NOT_TEXT);
+    }
     let part = |name: &str| person.get(name).and_then(Value::as_str).unwrap_or_default();
     if !part("literal").is_empty() {
         return part("literal").to_string();

@@ -222,3 +222,26 @@ fn a_field_that_is_too_long_is_named() {
         assert_eq!(repairs, [format!("{field}: a field of more than 1 MiB was left out")]);
     }
 }
+
+#[test]
+fn authors_without_a_name_are_said() {
+    let read = |fields: &str| taken(&all(format!(r#"[{{"title": ["only"], {fields}}}]"#))[0]);
+    let no_name = "author: a name that can't be read was left out";
+    let not_text = "author: a value that is no text was left out";
+    for (author, names, said) in [
+        (r#"[{"given": 5}]"#, vec![], vec![not_text, no_name]),
+        (r#"[{}, {"family": "Doe"}, null]"#, vec!["Doe"], vec![no_name]),
+        (r#"[{"family": "Doe", "given": 5}]"#, vec!["Doe"], vec![not_text]),
+        ("5", vec![], vec![no_name]),
+    ] {
+        let (source, repairs) = read(&format!(r#""author": {author}"#));
+        assert_eq!(
+            (source.title.as_str(), source.authors),
+            ("only", names.iter().map(|n| n.to_string()).collect())
+        );
+        assert_eq!(repairs, said, "{author}");
+    }
+    let (_, repairs) = read(r#""publisher": [5], "note": []"#);
+    assert_eq!(repairs, ["publisher: a value that is no text was left out"]);
+    assert_eq!(read(r#""publisher": ["a", "b"]"#).1, ["publisher: several values, the first was taken"]);
+}
