@@ -350,7 +350,9 @@ pub fn core(source: &Source) -> Map<String, Value> {
     };
     let text = |value: &Option<String>| value.clone().map(Value::String);
     let web = |value: &Option<String>| value.clone().filter(|url| is_web(url)).map(Value::String);
-    put("type", Some(source.csl_type.clone().unwrap_or_else(|| "document".into()).into()));
+    // CSL's list of types is closed.
+    let kind = source.csl_type.as_deref().filter(|kind| reference::is_csl(kind));
+    put("type", Some(kind.unwrap_or("document").into()));
     put("title", Some(source.title.clone().into()));
     let authors = source.authors.iter().map(|name| json!({"literal": name})).collect::<Vec<_>>();
     put("author", (!authors.is_empty()).then_some(authors.into()));

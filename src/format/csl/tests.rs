@@ -245,3 +245,17 @@ fn authors_without_a_name_are_said() {
     assert_eq!(repairs, ["publisher: a value that is no text was left out"]);
     assert_eq!(read(r#""publisher": ["a", "b"]"#).1, ["publisher: several values, the first was taken"]);
 }
+
+#[test]
+fn a_type_of_our_own_is_none_of_csls() {
+    let source = Source { title: "T".into(), csl_type: Some("press photo".into()), ..Source::default() };
+    let plain: Value = serde_json::from_str(&out(std::slice::from_ref(&source), true)).unwrap();
+    assert_eq!((&plain[0]["type"], &plain[0]["genre"]), (&"document".into(), &"press photo".into()));
+    let whole = out(std::slice::from_ref(&source), false);
+    let item: Value = serde_json::from_str(&whole).unwrap();
+    assert_eq!((&item[0]["type"], item[0].get("genre")), (&"document".into(), None));
+    let reading = all(&whole).remove(0).read.unwrap();
+    assert!(reading.repairs.is_empty());
+    let Content::Own(line) = reading.content else { panic!("ours") };
+    assert_eq!(line.sources, [source]);
+}
