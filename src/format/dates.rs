@@ -68,13 +68,14 @@ fn above_12(number: &str) -> bool {
 }
 
 /// Whether it looks like a time of day, as in `09:29:19.82+01:00`.
-fn is_time(text: &str) -> bool {
+pub(super) fn is_time(text: &str) -> bool {
     let start = text.as_bytes();
     let plain = |b: &u8| b.is_ascii_digit() || b":.,+-Zz ".contains(b);
     start.len() >= 5 && start[0].is_ascii_digit() && start[2] == b':' && start.iter().all(plain)
 }
 
-fn is_midnight(time: &str) -> bool {
+/// Whether a time of day is how a program writes a day without one.
+pub(super) fn is_midnight(time: &str) -> bool {
     let clock = time.split(['+', '-', 'Z', 'z']).next().unwrap_or_default();
     clock.bytes().all(|b| !b.is_ascii_digit() || b == b'0')
 }
