@@ -47,10 +47,6 @@ pub const COLUMNS: [&str; 29] = [
     "citation_note",
 ];
 
-/// What the table leaves out, for the help.
-pub const LEFT_OUT: &str = "places in articles and their texts, the stance, quotation and place of citations, \
-    confidential sources, all rulings but the last that stands (the others by name), history, raw foreign records";
-
 /// Writes the table.
 pub struct Writer<W: Write> {
     out: csv::Writer<W>,
