@@ -219,7 +219,87 @@ fn an_import_whose_source_is_cited_since_is_not_taken_back() {
     let error = refused(s, |tx| tx.undo(Some(import)));
     assert_eq!(error.to_string(), "source of the import is used by claim 1");
     undo(s, 4, None);
-    undo(s, 5, Some(import));
+    let error = refused(s, |tx| tx.undo(Some(import)));
+    let attached = newest(s) - 2;
+    let reason = format!("claim 2 has a citation of change {attached} since: undo that first");
+    assert_eq!(error.to_string(), reason);
+    undo(s, 5, Some(attached));
+    undo(s, 6, Some(import));
     assert_eq!(listed(s, &Filter::default()), [1]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+/// A file with claim `n`, with these rulings; `part_of` another if given.
+fn bring(store: &mut Store, minute: u32, n: u128, rulings: Vec<Ruling>, part_of: Option<Id>) -> i64 {
+    at(store, minute, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        let retired_at = part_of.map(|_| super::minute(0));
+        let text = format!("Theirs {n}");
+        let claim = Claim {
+            id: Some(number(n)),
+            rulings,
+            merged_into: part_of,
+            retired_at,
+            recorded_at: Some(super::minute(0)),
+            ..claim(&text)
+        };
+        import.claim(tx, &claim)?;
+        import.finish(tx, "file")?;
+        Ok(tx.change_number().unwrap())
+    })
+}
+
+#[test]
+fn a_claim_that_others_ruled_on_since_is_not_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let added = newest(s);
+    let first = bring(s, 1, 20, vec![ruling("One", "refuted")], None);
+    let second = bring(s, 2, 20, vec![ruling("Two", "refuted")], None);
+    let error = refused(s, |tx| tx.undo(Some(first)));
+    let reason = format!("claim 2 has a ruling of change {second} since: undo that first");
+    assert_eq!(error.to_string(), reason);
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))).rulings.len(), 2);
+    undo(s, 3, Some(second));
+    undo(s, 4, Some(first));
+    assert_eq!(listed(s, &Filter::default()), [1]);
+    // A claim that a person added, too.
+    at(s, 5, Action::Rule, |tx| tx.add_ruling(ClaimNo(1), &ruling("A", "mixed")));
+    let ruled = newest(s);
+    let error = refused(s, |tx| tx.undo(Some(added)));
+    assert_eq!(error.to_string(), format!("claim 1 has a ruling of change {ruled} since: undo that first"));
+    undo(s, 6, Some(ruled));
+    undo(s, 7, Some(added));
+    assert_eq!(listed(s, &Filter::default()), [0; 0]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn a_claim_that_others_are_part_of_is_not_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let import = bring(s, 1, 20, Vec::new(), None);
+    at(s, 2, Action::Add, |tx| {
+        tx.add_claim(&Claim { rulings: vec![ruling("A", "refuted")], ..claim("Ours") })
+    });
+    at(s, 3, Action::Merge, |tx| tx.merge_claims(ClaimNo(2), ClaimNo(3)));
+    let merge = newest(s);
+    let reason = format!("claim 3 became part of claim 2 by change {merge}: undo that first");
+    for error in [
+        refused(s, |tx| tx.undo(Some(import))),
+        refused(s, |tx| tx.remove(Entity::Claim, 2)),
+        refused(s, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(2)).and(tx.undo(Some(merge)).map(|_| ()))),
+    ] {
+        assert!(error.to_string() == reason || error.to_string().contains("changed again"), "{error}");
+    }
+    assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [2]);
+    let apart = undo(s, 4, Some(merge));
+    // Claim 2 became part of another since: claim 3 does not go back into it.
+    at(s, 5, Action::Merge, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(2)));
+    let error = refused(s, |tx| tx.undo(Some(apart)));
+    assert_eq!(error.to_string(), "claim 2 is part of claim 1: work there");
+    undo(s, 6, None);
+    undo(s, 7, Some(import));
+    assert_eq!(listed(s, &Filter::default()), [3, 1]);
     assert_eq!(findings(s), [""; 0]);
 }
