@@ -4,13 +4,13 @@
 
 use super::since::NOTHING;
 use super::{Entry, Error, Result, WriteTx};
-use crate::model::{ClaimNo, Entity, RulingNo, Withdrawal};
+use crate::model::{ClaimNo, Entity, RulingNo};
 use rusqlite::params;
 
 impl WriteTx<'_> {
     /// Retires what a file brought, or brings back what the undoing of an import retired. The rows of one
-    /// import are neighbours in each table, so the history holds first and last numbers only. Rulings on
-    /// claims that were here before are withdrawn and stay so.
+    /// import are neighbours in each table, so the history holds first and last numbers only. Rulings that
+    /// count for claims that stay are withdrawn, and stand again with the import.
     pub(super) fn take_import_back(&self, entry: &Entry) -> Result<()> {
         let Some(mut summary) = entry.after.clone() else { return Ok(()) };
         let undone_at = summary.get("undone_at").and_then(|at| at.as_str()).map(str::to_string);
@@ -34,17 +34,17 @@ impl WriteTx<'_> {
                 self.execute(&sql, params![new, first, last, old])?;
             }
         }
-        if let (None, Some((first, last))) = (&undone_at, range(&summary, "ruling")) {
-            let sql = "SELECT id FROM ruling WHERE id BETWEEN $1 AND $2 AND rating_id IS NOT NULL
-                AND claim_id NOT BETWEEN $3 AND $4";
-            let range = [first, last, first_claim, last_claim];
-            let rulings: Vec<RulingNo> = self.rows(sql, range, |row| row.get(0))?;
+        if let Some((first, last)) = range(&summary, "ruling") {
+            // What hangs on a claim that came as part of another counts there.
+            let sql = "SELECT r.id FROM ruling r JOIN claim c ON c.id = r.claim_id
+                WHERE r.id BETWEEN $1 AND $2 AND r.rating_id IS NOT NULL
+                AND coalesce(c.merged_into, c.id) NOT BETWEEN $3 AND $4 ORDER BY r.id";
+            let numbers = [first, last, first_claim, last_claim];
+            let rulings: Vec<RulingNo> = self.rows(sql, numbers, |row| row.get(0))?;
             for number in rulings {
-                let (claim, ruling) = self.ruling(number)?;
-                if let (Some(id), None) = (ruling.id, ruling.withdrawn) {
-                    let (recorded_at, by) = (self.now().clone(), self.stamp.actor.clone());
-                    let rationale = Some("the import was undone".to_string());
-                    self.insert_withdrawal(claim, id, &Withdrawal { recorded_at, by, rationale })?;
+                match &undone_at {
+                    None => self.withdraw_with_import(number)?,
+                    Some(at) => self.reinstate(number, at).map(|_| ())?,
                 }
             }
         }

@@ -190,6 +190,7 @@ fn an_import_goes_and_comes_back() {
     let before = get(s, |tx| tx.full_claim(ClaimNo(1)));
     take(s, 1);
     let (import, theirs) = (newest(s), get(s, |tx| tx.full_claim(ClaimNo(2))));
+    let ruled = get(s, |tx| tx.full_claim(ClaimNo(1)));
     let undone = undo(s, 2, None);
     assert_eq!(listed(s, &Filter::default()), [1]);
     assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [0; 0]);
@@ -201,11 +202,47 @@ fn an_import_goes_and_comes_back() {
     undo(s, 3, Some(undone));
     assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs, "with its ruling");
     assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [2, 1]);
-    assert!(get(s, |tx| tx.ruling(RulingNo(2))).1.withdrawn.is_some(), "a withdrawal stays");
+    let again = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    assert!(again.rulings[0].withdrawn.is_none(), "it stands again");
+    assert_eq!(again, ruled);
+    let at_minute = |n| get(s, |tx| tx.claim_at(ClaimNo(1), &minute(n))).unwrap().rulings[0].clone();
+    assert_eq!([1, 2, 3].map(|n| at_minute(n).withdrawn.is_some()), [false, true, false], "as it was then");
     assert_eq!(findings(s), [""; 0]);
     undo(s, 4, Some(import));
     assert_eq!(listed(s, &Filter::default()), [1]);
+    let known = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    assert_eq!(known.rulings[0].withdrawn.as_ref().unwrap().recorded_at, minute(4));
+    // A file of the time between brings back no withdrawal that was taken back.
+    undo(s, 5, Some(newest(s)));
+    let mut between = known.clone();
+    between.rulings[0].withdrawn.as_mut().unwrap().recorded_at = minute(2);
+    at(s, 6, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        import.claim(tx, &between)?;
+        import.finish(tx, "file")
+    });
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))).rulings[0].withdrawn, None);
     assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn what_came_as_part_of_a_claim_here_goes_and_comes_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let here = get(s, |tx| tx.claim(ClaimNo(1))).id;
+    let import = bring(s, 1, 20, vec![ruling("One", "refuted")], here);
+    let disputed = Filter { disputed: true, ..Filter::default() };
+    assert_eq!(listed(s, &disputed), [1]);
+    let mut last = import;
+    for (n, there) in [(2, &[][..]), (3, &[1]), (4, &[])] {
+        last = undo(s, n, Some(last));
+        assert_eq!(listed(s, &disputed), there, "minute {n}");
+        assert_eq!(findings(s), [""; 0]);
+    }
+    let then = |n| Filter { as_of: Some(minute(n)), ..disputed.clone() };
+    assert_eq!([1, 2, 3, 4].map(|n| listed(s, &then(n)).len()), [1, 0, 1, 0]);
+    // What is left of it keeps nobody from removing the claim that stays.
+    at(s, 5, Action::Remove, |tx| tx.remove(Entity::Claim, 1));
 }
 
 #[test]
