@@ -12,7 +12,7 @@ use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
-    Source, SourceNo,
+    Source, SourceNo, Timestamp,
 };
 
 impl Imported {
@@ -279,10 +279,15 @@ impl Imported {
         let number = RulingNo(number_of(tx, Entity::Ruling, known)?);
         let (claim, known) = tx.ruling(number)?;
         let bare = |ruling: &Ruling| Ruling { withdrawn: None, ..ruling.clone() };
-        let withdraws = known.withdrawn.is_none() && ruling.withdrawn.is_some();
+        // A withdrawal that was taken back here stays so.
+        let taken_back = |at: &Timestamp| known.id.map_or(Ok(false), |id| tx.was_withdrawn(claim, id, at));
+        let withdraws = match (&known.withdrawn, &ruling.withdrawn) {
+            (None, Some(withdrawal)) => !taken_back(&withdrawal.recorded_at)?,
+            _ => false,
+        };
         let mut outcome = compare(bare(&known), bare(ruling), number.0);
         match (&known.withdrawn, &ruling.withdrawn) {
-            (None, Some(withdrawal)) => {
+            (None, Some(withdrawal)) if withdraws => {
                 if let Some(id) = known.id {
                     tx.insert_withdrawal(claim, id, withdrawal)?;
                 }

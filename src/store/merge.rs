@@ -70,7 +70,7 @@ impl ReadTx<'_> {
     }
 
     /// The number of the claim that `number` was merged into, if it was.
-    pub(super) fn kept_claim(&self, number: ClaimNo) -> Result<Option<ClaimNo>> {
+    pub fn kept_claim(&self, number: ClaimNo) -> Result<Option<ClaimNo>> {
         let sql = "SELECT merged_into FROM claim WHERE id = $1";
         Ok(self.row(sql, [number], |row| row.get(0))?.flatten())
     }
