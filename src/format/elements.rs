@@ -2,7 +2,7 @@
 //! document, as in `{"claims": […]}`. Only the outer shape is read here; what a record holds, and whether it is
 //! JSON at all, its format finds out, so that one bad record does not end the reading.
 
-use super::{FormatError, MAX_RECORD, Refused, redact};
+use super::{FormatError, MAX_RECORD, Refused, json, redact};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use std::io::{BufRead, Cursor, ErrorKind, Read};
@@ -29,10 +29,11 @@ impl Element<'_> {
     /// The record's members. Of a name that stands twice, the last counts.
     ///
     /// # Errors
-    /// What is not JSON, deeper than 128 levels, or no object.
+    /// What is not JSON, deeper than 128 levels, of too many parts, or no object.
     pub fn object(&self) -> Result<Map<String, Value>, Refused> {
         let text = std::str::from_utf8(self.text)
             .map_err(|_| Refused::new("", "is not UTF-8: save the file as UTF-8"))?;
+        json::sparse(self.text).map_err(|reason| Refused::new("", reason))?;
         match serde_json::from_str(text) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(Refused::new("", "is not an object with fields")),
@@ -340,6 +341,19 @@ mod tests {
         let text = format!("[{}{}]", "[".repeat(100_000), "]".repeat(100_000));
         let element = Element { place: String::new(), text: text.as_bytes(), alone: false };
         assert!(element.object().unwrap_err().reason.contains("recursion limit"));
+    }
+
+    #[test]
+    fn a_record_of_too_many_parts_is_refused() {
+        let refused = |text: String| {
+            let element = Element { place: String::new(), text: text.as_bytes(), alone: false };
+            element.object().err().map(|refused| refused.reason).unwrap_or_default()
+        };
+        for part in ["1,", "[],", "{},", "\"\","] {
+            let reason = refused(format!("{{\"a\":[{}1]}}", part.repeat(1_100_000)));
+            assert!(reason.contains("more parts than a record may have"), "{part}: {reason}");
+        }
+        assert_eq!(refused(format!("{{\"a\":\"{}\\\"\"}}", "1,[{".repeat(1_100_000))), "");
     }
 
     proptest! {

@@ -110,7 +110,7 @@ fn a_small_file_does_not_fill_the_memory() {
     let refused = items(file).remove(0).read.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "onus:bundle: it has more parts than a record may have: 200000 objects, 1000000 texts"
+        "onus:bundle: it has more parts than a record may have: 200000 objects or lists, 1000000 texts, 1000000 values"
     );
     let work = json!({ "sameAs": ["https://a.example.org/1", "https://a.example.org/2"], "author": "x".repeat(2000) });
     let (claim, _, repairs) = with(json!({ "itemReviewed": { "appearance": work } }));
