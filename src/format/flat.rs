@@ -3,9 +3,14 @@
 use super::dates::{Dates, read_date};
 use super::foreign::*;
 use super::mapping::Field;
+use super::places::{MOST, Places};
 use crate::model::{Appearance, Citation, Claim, PartialDate, RatingRef, Ruling, Source};
 use crate::text::web::{addresses, archived, is_web, publisher_host as host};
 use serde_json::Number;
+use std::collections::HashSet;
+
+/// More sources than anybody reads.
+pub const TOO_MANY_SOURCES: &str = "sources beyond the first 10,000 were left out";
 
 /// What the person who imports says about a whole file.
 #[derive(Debug, Clone, Default)]
@@ -145,12 +150,14 @@ impl Record<'_> {
     }
 
     fn appearances(&mut self, claim: &mut Claim) {
+        let mut places = Places::of(claim);
         for url in self.list(Field::Appearance, addresses) {
             let url = url.trim();
             if is_web(url) {
                 let appearance = Appearance { url: Some(url.to_string()), ..Appearance::default() };
-                if !claim.appearances.contains(&appearance) {
-                    claim.appearances.push(appearance);
+                if let Err(what) = places.add(claim, appearance) {
+                    self.repair(Field::Appearance, what);
+                    break;
                 }
             } else if !url.is_empty() {
                 self.repair(Field::Appearance, NO_WEB_ADDRESS);
@@ -170,6 +177,7 @@ impl Record<'_> {
         let titles = self.beside(Field::CitationTitle, urls.len());
         let notes = self.beside(Field::CitationNote, urls.len());
         let mut sources: Vec<Source> = Vec::new();
+        let (mut cited, mut known) = (HashSet::new(), HashSet::new());
         for (n, url) in urls.iter().map(|url| url.trim()).enumerate() {
             let title = titles.get(n).filter(|title| !title.trim().is_empty());
             let note = notes.get(n).filter(|note| !note.trim().is_empty());
@@ -185,10 +193,14 @@ impl Record<'_> {
                 note: note.cloned(),
                 ..Citation::default()
             };
-            if !claim.citations.contains(&citation) {
+            if cited.insert((citation.source, citation.note.clone())) {
+                if claim.citations.len() >= MOST {
+                    self.repair(Field::Citation, TOO_MANY_SOURCES);
+                    break;
+                }
                 claim.citations.push(citation);
             }
-            if !sources.iter().any(|known| known.id == source.id) {
+            if known.insert(source.id) {
                 sources.push(source);
             }
         }
@@ -263,6 +275,7 @@ pub(super) fn source(url: &str, title: Option<&str>) -> Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::places;
 
     struct Pairs(Vec<(Field, Vec<&'static str>)>);
 
@@ -346,5 +359,21 @@ mod tests {
         let notes: Vec<_> = reviewed.claim.citations.iter().map(|c| c.note.as_deref()).collect();
         assert_eq!(notes, [Some("one"), Some("three")]);
         assert_eq!(reading.repairs.len(), 2, "{:?}", reading.repairs);
+    }
+
+    #[test]
+    fn very_many_addresses_are_read_in_no_time() {
+        let urls: Vec<String> = (0..60_000).map(|n| format!("https://example.org/{n}")).collect();
+        let start = std::time::Instant::now();
+        for (field, what) in [(Field::Appearance, places::TOO_MANY), (Field::Citation, TOO_MANY_SOURCES)] {
+            let cell: &str = urls.join(" ").leak();
+            let pairs = Pairs(vec![(Field::Text, vec!["x"]), (field, vec![cell])]);
+            let reading = read(&pairs, &Said::default()).unwrap();
+            let Content::Claim(reviewed) = reading.content else { panic!() };
+            let found = reviewed.claim.appearances.len() + reviewed.claim.citations.len();
+            assert_eq!((found, reading.repairs.len()), (10_000, 1));
+            assert_eq!(reading.repairs[0].what, what);
+        }
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 }

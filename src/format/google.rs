@@ -6,7 +6,8 @@
 use super::dates::{Dates, read_date};
 use super::elements::{self, Element};
 use super::foreign::*;
-use super::{Dossier, Exporter, FormatError, json};
+use super::places::Places;
+use super::{Dossier, Exporter, FormatError, MAX_RECORD, json};
 use crate::model::{Appearance, Claim, PartialDate, RatingRef, Ruling};
 use crate::text::web::{is_web, publisher_host as host};
 use serde_json::{Map, Number, Value, json};
@@ -40,11 +41,21 @@ pub fn read<E: From<FormatError>>(
         let Some(markups) = object.get("claimReviewMarkups").and_then(Value::as_array) else {
             return keep(item(place.clone(), claim(&object)));
         };
+        let rest = object.iter().map(|(name, value)| {
+            let value = if name == "claimReviewMarkups" { Value::Null } else { value.clone() };
+            (name.clone(), value)
+        });
+        let mut alone: Map<_, _> = rest.collect();
+        if markups.len() > 1 && json!(alone).to_string().len().saturating_mul(markups.len()) > 4 * MAX_RECORD
+        {
+            let refused =
+                Refused::new("claimReviewMarkups", "are too many to keep the page with each of them");
+            return keep(item(place.clone(), Err(refused)));
+        }
         for (n, markup) in markups.iter().enumerate() {
             let raw = if markups.len() > 1 {
-                let mut alone = object.clone();
                 alone.insert("claimReviewMarkups".into(), json!([markup]));
-                Value::Object(alone).to_string()
+                json!(alone).to_string()
             } else {
                 raw.clone()
             };
@@ -215,10 +226,11 @@ fn page(page: &Map<String, Value>, markup: &Map<String, Value>) -> Result<Readin
     let others: Vec<String> = others.into_iter().filter(|url| Some(url) != first.as_ref()).collect();
     let appearance = |url, first| Appearance { url: Some(url), first, ..Appearance::default() };
     claim.appearances.extend(first.map(|url| appearance(url, true)));
+    let mut places = Places::of(&claim);
     for url in others {
-        let found = appearance(url, false);
-        if !claim.appearances.contains(&found) {
-            claim.appearances.push(found);
+        if let Err(what) = places.add(&mut claim, appearance(url, false)) {
+            repairs.push(Repair::new(fields.name("claimAppearances"), what));
+            break;
         }
     }
     let rating = fields.within("rating");

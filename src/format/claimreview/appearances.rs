@@ -3,10 +3,10 @@
 use super::node::address;
 use super::values::{Members, Notes, elements, is_object};
 use crate::format::foreign::NO_WEB_ADDRESS;
+use crate::format::places::{MOST, Places, TOO_MANY};
 use crate::model::{Appearance, Claim};
 use crate::text::web::{self, is_web};
 use serde_json::value::RawValue;
-use std::collections::HashMap;
 
 /// The page of the review, given as the place of the claim.
 pub const ITSELF: &str = "the review itself as appearance was left out";
@@ -14,18 +14,11 @@ pub const ITSELF: &str = "the review itself as appearance was left out";
 pub const SPLIT: &str = "several addresses in one text were taken apart";
 /// A text in a name's place; one work may have many addresses, which would each repeat it.
 pub const NO_NAME: &str = "a name of more than 1,000 bytes was left out";
-/// More addresses than anybody read.
-pub const TOO_MANY: &str = "appearances beyond the first 10,000 were left out";
-
-/// The most appearances of one claim, so that a text of addresses does not fill the memory.
-const MOST: usize = 10_000;
-
 /// Adds the appearances that an item states, each address once.
 pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<'a>) {
     let review = claim.rulings.iter().find_map(|ruling| ruling.url.clone()).unwrap_or_default();
     let review = web::address(&review);
-    let url = |a: &Appearance| a.url.clone().unwrap_or_default();
-    let mut places = claim.appearances.iter().enumerate().map(|(n, a)| (url(a), n)).collect();
+    let mut places = Places::of(claim);
     for field in ["firstAppearance", "appearance", "url", "sameAs"] {
         let Some(raw) = item.get(&[field]) else { continue };
         for raw in elements(raw).flat_map(elements) {
@@ -36,12 +29,16 @@ pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<
                     notes.note(field, ITSELF);
                     continue;
                 }
-                if claim.appearances.len() == MOST {
-                    notes.note(field, TOO_MANY);
-                    return;
-                }
                 appearance.first = field == "firstAppearance";
-                add(appearance, claim, &mut places);
+                match places.add(claim, appearance) {
+                    Ok(()) => {}
+                    Err(what) => {
+                        notes.note(field, what);
+                        if what == TOO_MANY {
+                            return;
+                        }
+                    }
+                }
             }
         }
     }
@@ -111,26 +108,4 @@ fn split(text: &str, field: &str, notes: &mut Notes<'_>) -> Vec<String> {
         notes.note(field, SPLIT);
     }
     urls.into_iter().map(String::from).collect()
-}
-
-/// Which appearance has an address.
-type Places = HashMap<String, usize>;
-
-/// Adds an appearance to a claim, unless its address is there already.
-fn add(mut new: Appearance, claim: &mut Claim, places: &mut Places) {
-    let url = new.url.clone().unwrap_or_default();
-    // Only what differs from the claim's own is said again.
-    new.claimant = new.claimant.filter(|name| claim.claimant.as_ref() != Some(name));
-    new.said = new.said.filter(|said| claim.said.as_ref() != Some(said));
-    match places.get(&url) {
-        Some(n) => {
-            let known = &mut claim.appearances[*n];
-            known.claimant = known.claimant.take().or(new.claimant);
-            known.said = known.said.take().or(new.said);
-        }
-        None => {
-            places.insert(url, claim.appearances.len());
-            claim.appearances.push(new);
-        }
-    }
 }

@@ -139,6 +139,22 @@ fn every_shape_is_read() {
     assert!(items(r#"{"error":{"code":400,"message":"secret"}}"#)[0].read.is_err());
 }
 
+#[test]
+fn very_many_addresses_are_read_in_no_time() {
+    let urls: Vec<String> = (0..60_000).map(|n| format!("https://example.org/{n}")).collect();
+    let page = json!({"claimReviewMarkups": [{"claimReviewed": "x", "claimAppearances": urls}]});
+    let (start, items) = (std::time::Instant::now(), items(&page.to_string()));
+    assert_eq!(claim_of(&items[0]).appearances.len(), 10_000);
+    let places = "claimReviewMarkups.claimAppearances";
+    assert_eq!(repairs(&items[0])[0], format!("{places}: appearances beyond the first 10,000 were left out"));
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    // Each markup keeps the page, but for the others.
+    let markups = vec![json!({"claimReviewed": "x"}); 2000];
+    let page = json!({"name": "n".repeat(100_000), "claimReviewMarkups": markups}).to_string();
+    let refused = self::items(&page).remove(0).read.unwrap_err();
+    assert_eq!(refused.field, "claimReviewMarkups");
+}
+
 fn written(claims: &[Claim]) -> String {
     let mut out = Vec::new();
     let mut writer = Writer::new(&mut out).unwrap();
