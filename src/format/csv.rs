@@ -229,8 +229,8 @@ impl Values for Cells<'_> {
         column.map_or(field.to_string(), |(_, at)| self.shown[*at].clone())
     }
 
-    fn split(&self) -> bool {
-        !self.own
+    fn own(&self) -> bool {
+        self.own
     }
 }
 

@@ -5,6 +5,7 @@
 use super::{FormatError, MAX_RECORD, Refused, json, redact};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::io::{BufRead, Cursor, ErrorKind, Read};
 
 /// How much of the first line is looked at to know whether each line is a record, in bytes.
@@ -44,6 +45,39 @@ impl Element<'_> {
             }
         }
     }
+}
+
+/// The numbers of a JSON text that are written in another form than they are kept: as they are kept.
+pub fn rewritten(json: &[u8]) -> HashSet<String> {
+    let (mut found, mut at) = (HashSet::new(), 0);
+    while let Some(byte) = json.get(at) {
+        let rest = &json[at..];
+        let part = |b: &&u8| b.is_ascii_alphanumeric() || b"+-.".contains(b);
+        match byte {
+            b'"' => {
+                let mut escaped = false;
+                let inside = |b: &&u8| {
+                    let ends = **b == b'"' && !escaped;
+                    escaped = **b == b'\\' && !escaped;
+                    !ends
+                };
+                at += 2 + rest[1..].iter().take_while(inside).count();
+            }
+            b'-' | b'0'..=b'9' => {
+                let written = &rest[..rest.iter().take_while(part).count()];
+                let plain =
+                    written.len() < 16 && written != b"-0" && !written.iter().any(|b| b".eE".contains(b));
+                let kept =
+                    || serde_json::from_slice::<serde_json::Number>(written).ok().map(|n| n.to_string());
+                if !plain && let Some(kept) = kept().filter(|kept| kept.as_bytes() != written) {
+                    found.insert(kept);
+                }
+                at += written.len();
+            }
+            _ => at += 1,
+        }
+    }
+    found
 }
 
 /// Hands each record to `keep`. Of an object that has a member of a name among `lists`, and a list there, the

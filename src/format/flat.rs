@@ -23,13 +23,17 @@ pub struct Said {
 
 /// The values of one record.
 pub(super) trait Values {
-    /// The values of a field as they stand, empty ones too. A list in one text is not yet taken apart.
+    /// The values of a field as they stand, empty ones too.
     fn values(&self, field: Field) -> Vec<String>;
     /// What the record calls the field.
     fn name(&self, field: Field) -> String;
-    /// Whether a list in one text is to be taken apart.
-    fn split(&self) -> bool {
-        true
+    /// Whether a value was a number that the record writes in another form.
+    fn rewritten(&self, _value: &str) -> bool {
+        false
+    }
+    /// Whether it is an export of ours, whose values are in our form and whose lists are taken apart already.
+    fn own(&self) -> bool {
+        false
     }
 }
 
@@ -87,6 +91,9 @@ impl Record<'_> {
         if values.next().is_some() {
             self.repair(field, FIRST_TAKEN);
         }
+        if value.as_deref().is_some_and(|value| self.values.rewritten(value)) {
+            self.repair(field, REWRITTEN_NUMBER);
+        }
         value
     }
 
@@ -101,18 +108,23 @@ impl Record<'_> {
     }
 
     fn date(&mut self, field: Field) -> Option<PartialDate> {
-        let (date, repair) = read_date(&self.one(field)?, self.said.dates);
-        if let Some(what) = repair {
-            self.repair(field, what);
+        let text = self.one(field)?;
+        // A table of ours has its dates in our form.
+        if let Some(date) = text.parse().ok().filter(|_| self.values.own()) {
+            return Some(date);
         }
+        let (date, repairs) = read_date(&text, self.said.dates);
+        repairs.into_iter().for_each(|what| self.repair(field, what));
         date
     }
 
     fn number(&mut self, field: Field) -> Option<Number> {
         let text = self.one(field)?;
-        let number = serde_json::from_str(text.trim()).ok();
-        if number.is_none() {
-            self.repair(field, BAD_NUMBER);
+        let number: Option<Number> = serde_json::from_str(text.trim()).ok();
+        match &number {
+            None => self.repair(field, BAD_NUMBER),
+            Some(number) if number.to_string() != text.trim() => self.repair(field, REWRITTEN_NUMBER),
+            Some(_) => {}
         }
         number
     }
@@ -130,7 +142,7 @@ impl Record<'_> {
     /// Several values; one that stands alone may hold several.
     fn list(&self, field: Field, split: impl Fn(&str) -> Vec<String>) -> Vec<String> {
         match &self.values.values(field)[..] {
-            [cell] if self.values.split() => split(cell),
+            [cell] if !self.values.own() => split(cell),
             several => several.to_vec(),
         }
     }

@@ -1,6 +1,6 @@
 //! Where a reviewed claim was made: addresses in many shapes.
 
-use super::node::address;
+use super::node::{address, claimant};
 use super::values::{Members, Notes, elements, is_object};
 use crate::format::foreign::NO_WEB_ADDRESS;
 use crate::format::places::{MOST, Places, TOO_MANY};
@@ -16,11 +16,25 @@ pub const SPLIT: &str = "several addresses in one text were taken apart";
 pub const NO_NAME: &str = "a name of more than 1,000 bytes was left out";
 /// Adds the appearances that an item states, each address once.
 pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<'a>) {
+    let stated = ["firstAppearance", "appearance", "url", "sameAs"].map(|field| (field, item.get(&[field])));
+    stated_at(stated.into_iter().filter_map(|(field, raw)| Some((field, raw?))), claim, notes);
+}
+
+/// Adds the appearance where an address stands for the whole item.
+pub fn page_reviewed<'a>(raw: &'a RawValue, claim: &mut Claim, notes: &mut Notes<'a>) {
+    stated_at([("itemReviewed", raw)].into_iter(), claim, notes);
+}
+
+/// Adds the appearances of these fields.
+fn stated_at<'a>(
+    stated: impl Iterator<Item = (&'static str, &'a RawValue)>,
+    claim: &mut Claim,
+    notes: &mut Notes<'a>,
+) {
     let review = claim.rulings.iter().find_map(|ruling| ruling.url.clone()).unwrap_or_default();
     let review = web::address(&review);
     let mut places = Places::of(claim);
-    for field in ["firstAppearance", "appearance", "url", "sameAs"] {
-        let Some(raw) = item.get(&[field]) else { continue };
+    for (field, raw) in stated {
         for raw in elements(raw).flat_map(elements) {
             let mut found = Vec::new();
             urls(field, raw, &mut found, notes);
@@ -30,13 +44,10 @@ pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<
                     continue;
                 }
                 appearance.first = field == "firstAppearance";
-                match places.add(claim, appearance) {
-                    Ok(()) => {}
-                    Err(what) => {
-                        notes.note(field, what);
-                        if what == TOO_MANY {
-                            return;
-                        }
+                if let Err(what) = places.add(claim, appearance) {
+                    notes.note(field, what);
+                    if what == TOO_MANY {
+                        return;
                     }
                 }
             }
@@ -67,7 +78,7 @@ fn urls<'a>(field: &str, raw: &'a RawValue, found: &mut Vec<Appearance>, notes: 
     }
     let said = notes.date(&members, &format!("{field}.datePublished"));
     let author = members.get(&["author", "creator"]);
-    let mut claimant = author.and_then(|raw| notes.text(field, raw)).filter(|name| !is_web(name));
+    let mut claimant = author.and_then(|raw| claimant(notes, field, raw));
     if claimant.take_if(|name| name.len() > 1000).is_some() {
         notes.note(field, NO_NAME);
     }

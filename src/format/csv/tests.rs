@@ -127,6 +127,17 @@ fn more_cells_than_anybody_has_end_the_file_or_their_row() {
 }
 
 #[test]
+fn a_season_is_read_from_our_own_table_only() {
+    let mut ours = dossier("x", "y", vec![], true);
+    ours.claim.said = Some("2019-21".parse().unwrap());
+    let (_, items) = table(written(&[ours.clone()]).as_bytes(), &Options::default()).unwrap();
+    assert_eq!(reviewed(&items[0]).claim.said, ours.claim.said);
+    let (_, items) = table(b"claim,claim_date\nx,2019-21\n", &Options::default()).unwrap();
+    assert_eq!(reviewed(&items[0]).claim.said, None);
+    assert_eq!(items[0].read.as_ref().unwrap().repairs[0].what, AMBIGUOUS_DATE);
+}
+
+#[test]
 fn the_delimiter_is_guessed_from_the_first_line() {
     for (line, wanted) in [
         ("a,b;c,d", b','),

@@ -41,7 +41,7 @@ const PAGE: &str = r#"{"name": "pages/x", "pageUrl": "https://checks.example/p",
 
 fn items(text: &str) -> Vec<Item> {
     let mut items = vec![];
-    read::<FormatError>(text.as_bytes(), |item| {
+    read::<FormatError>(text.as_bytes(), Dates::Unsaid, |item| {
         items.push(item);
         Ok(())
     })
@@ -120,6 +120,35 @@ fn a_page_is_a_claim_for_each_markup() {
         ]
     );
     assert!(claim_of(&items[1]).rulings.is_empty());
+}
+
+#[test]
+fn a_number_that_changes_is_a_repair() {
+    let page = r#"{"a":"1e2 \" 5.00","claimReviewMarkups":[{"claimReviewed":"x","rating":{"textualRating":"y",
+        "ratingValue":1e2,"bestRating":"5.00","worstRating":1.5}}],"claimReviewAuthor":{"name":"P"}}"#;
+    let items = items(page);
+    let ruling = &claim_of(&items[0]).rulings[0];
+    assert_eq!(ruling.value.as_ref().unwrap().to_string(), "100.0");
+    let at = |name: &str, what: &str| format!("claimReviewMarkups.rating.{name}: {what}");
+    let wanted = [
+        at("ratingValue", REWRITTEN_NUMBER),
+        at("bestRating", REWRITTEN_NUMBER),
+        at("bestRating", NUMBER_AS_TEXT),
+    ];
+    assert_eq!(repairs(&items[0]), wanted);
+}
+
+#[test]
+fn the_order_of_dates_may_be_said() {
+    for (order, day) in [(Dates::Unsaid, None), (Dates::Dmy, Some("2020-02-01"))] {
+        let text = r#"[{"text":"x","claimDate":"1/2/2020 10:00"}]"#;
+        read::<FormatError>(text.as_bytes(), order, |item| {
+            assert_eq!(claim_of(&item).said.as_ref().map(PartialDate::as_str), day);
+            assert_eq!(repairs(&item).len(), if day.is_some() { 2 } else { 1 });
+            Ok(())
+        })
+        .unwrap();
+    }
 }
 
 #[test]
@@ -210,6 +239,6 @@ proptest! {
         let text = if page { PAGE } else { ANSWER };
         let (at, mut text) = (at.min(text.len()), text.as_bytes().to_vec());
         text.splice(at..(at + cut).min(text.len()), with.bytes());
-        let _ = read::<FormatError>(&text[..], |_| Ok(()));
+        let _ = read::<FormatError>(&text[..], Dates::Unsaid, |_| Ok(()));
     }
 }
