@@ -4,6 +4,7 @@
 use super::bundle::bundle;
 use super::*;
 use onus::format::claimreview::{self, Shape};
+use onus::format::dates::Dates;
 use onus::format::jsonl::{self, Line};
 use onus::format::{Content, Exporter, Item, csl, schema};
 use onus::store::{Filter, Labels, Whole, WriteTx};
@@ -166,7 +167,7 @@ proptest! {
         let mut second = empty();
         // A document without a review is none.
         if all.iter().any(|record| matches!(record, Record::Claim(_))) {
-            import_own(&mut second, |keep| claimreview::read(&text[..], keep));
+            import_own(&mut second, |keep| claimreview::read(&text[..], Dates::Unsaid, keep));
         }
         let (wanted, found) = (referred(all), referred(second.read(records).unwrap()));
         prop_assert_eq!(wanted, found, "{}", String::from_utf8_lossy(&text));
