@@ -199,12 +199,17 @@ fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Res
     lines.extend(taken.notes.iter().map(|note| visible(note).into_owned()));
     lines.extend(imported.repairs.iter().map(|(what, count)| repaired(what, *count)));
     for (new, old) in imported.near.iter().take(SHOWN) {
-        let merge =
-            if dry_run { String::new() } else { format!(": `onus merge {old} {new}` if they are one") };
-        lines.push(format!("claim {new} says the same as claim {old}, by another claimant or day{merge}"));
+        let merge = if dry_run { String::new() } else { format!(": `onus merge {old} {new}` joins them") };
+        lines.push(format!("claim {new} may be claim {old}: the words are alike, claimant or day are not, or nobody stated them{merge}"));
     }
     if imported.near.len() > SHOWN {
         lines.push(format!("and {} more such pairs: `onus merge` lists them", imported.near.len() - SHOWN));
+    }
+    for number in imported.twice.iter().take(SHOWN) {
+        lines.push(format!(
+            "claim {number} has two standing reviews of one publisher on one page: `onus show {number}`, and \
+            `onus remove ruling RULING --because WHY` for the one that the other replaces"
+        ));
     }
     if imported.unmapped > 0 {
         let labels = counted(imported.unmapped, "label");

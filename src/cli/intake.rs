@@ -150,8 +150,8 @@ impl Intake<'_, '_> {
                     false => csv::read(input, &options, |item| self.item(item))?,
                 }));
             }
-            Format::ClaimReview => claimreview::read(input, |item| self.item(item))?,
-            Format::Google => google::read(input, |item| self.item(item))?,
+            Format::ClaimReview => claimreview::read(input, self.how.table.dates(), |item| self.item(item))?,
+            Format::Google => google::read(input, self.how.table.dates(), |item| self.item(item))?,
             Format::Bibtex => bibtex::read(input, |item| self.item(item))?,
             Format::CslJson => csl::read(input, |item| self.item(item))?,
             Format::Ris => ris::read(input, |item| self.item(item))?,

@@ -34,12 +34,12 @@ pub struct Written {
     pub left_out: usize,
 }
 
-/// Why writing ended early.
+/// Why writing ended early. The cause stays in the chain: exit codes, and the end of a pipe, are known by it.
 #[derive(Debug, thiserror::Error)]
 enum Stop {
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] store::Error),
-    #[error(transparent)]
+    #[error("{0}")]
     Io(#[from] std::io::Error),
 }
 

@@ -6,13 +6,15 @@
 //! the format lossless; reading takes the source from there. Plain items have no such field, and leave out notes,
 //! tier, identity, what a source derives from, and confidential sources; a url that is not of the web stands in no
 //! field of links. The day of an archived copy stands in the note, as `archived: 2019-04-12`, the form in which
-//! reference managers keep what CSL has no variable for.
+//! reference managers keep what CSL has no variable for. A type that CSL does not have is a `document`, whose
+//! `genre` a plain item says.
 
 mod item;
 
 use super::exporter::Exporter;
 use super::foreign::{Content, Item, Reading, Refused, Repair};
 use super::jsonl::Line;
+use super::reference;
 use super::scan::{self, Scan, push};
 use super::{FormatError, json};
 use crate::model::{Record, Source};
@@ -201,7 +203,10 @@ impl<W: Write> Exporter for Writer<W> {
         let id = own.id.map_or_else(|| format!("source-{}", self.written + 1), |id| id.to_string());
         item.insert("id".into(), Value::String(id));
         item.append(&mut core(&own));
-        if !self.plain {
+        if self.plain {
+            let other = own.csl_type.as_ref().filter(|kind| !reference::is_csl(kind));
+            item.extend(other.map(|kind| ("genre".to_string(), Value::String(kind.clone()))));
+        } else {
             let custom = [("onus".to_string(), serde_json::to_value(&own).map_err(io::Error::from)?)];
             item.insert("custom".into(), Value::Object(custom.into_iter().collect()));
         }

@@ -243,10 +243,18 @@ fn recognise(names: &[String]) -> Vec<(Field, usize)> {
         let ours = plain.parse().ok().filter(|_| !own || plain == name);
         ours.or_else(|| PLAIN.iter().find(|(known, _)| !own && *known == plain).map(|(_, field)| *field))
     };
-    let found: Vec<(Field, usize)> =
+    let mut found: Vec<(Field, usize)> =
         names.iter().enumerate().filter_map(|(at, name)| Some((known(name)?, at))).collect();
-    let alone = |field: &Field| found.iter().filter(|(f, _)| f == field).count() == 1;
-    found.iter().filter(|(field, _)| alone(field)).copied().collect()
+    // Not every column against every other: there may be many.
+    let mut counts: Vec<(Field, usize)> = Vec::new();
+    for (field, _) in &found {
+        match counts.iter_mut().find(|(counted, _)| counted == field) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((*field, 1)),
+        }
+    }
+    found.retain(|(field, _)| counts.contains(&(*field, 1)));
+    found
 }
 
 /// What a table's columns were used for, for the summary of an import.

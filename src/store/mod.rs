@@ -31,9 +31,11 @@ mod scale;
 mod schema;
 mod search;
 mod seen;
+mod since;
 mod source;
 mod sql;
 mod undo;
+mod unimport;
 mod whole;
 
 pub use beside::Beside;

@@ -4,6 +4,7 @@
 //! nobody is called a person or an organisation who is not known to be one. `onus lint` says what is missing.
 
 use super::Shape;
+use crate::format::dates::month;
 use crate::format::exporter::{Dossier, Exporter, rating_on};
 use crate::format::json::{self, write_pretty};
 use crate::format::jsonl;
@@ -222,7 +223,8 @@ fn iso(date: &PartialDate) -> Option<&str> {
     let text = date.as_str();
     let plain =
         text.bytes().enumerate().all(|(n, b)| if n == 4 || n == 7 { b == b'-' } else { b.is_ascii_digit() });
-    (plain && matches!(text.len(), 4 | 7 | 10)).then_some(text)
+    // EDTF writes a season as a month above 12.
+    (plain && matches!(text.len(), 4 | 7 | 10) && month(text).is_none_or(|month| month <= 12)).then_some(text)
 }
 
 /// The claim as schema.org describes one: by whom, when, and where. Whether a claimant is a person is not known.

@@ -59,7 +59,7 @@ impl<W: Write> Writer<W> {
     /// What `out` returns.
     pub fn new(out: W) -> io::Result<Self> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(COLUMNS)?;
+        out.write_record(COLUMNS).map_err(cause)?;
         Ok(Writer { out })
     }
 }
@@ -119,10 +119,18 @@ impl<W: Write> Exporter for Writer<W> {
             joined(named.iter().map(|(_, source)| source.title.as_str())),
             joined(named.iter().map(|(citation, _)| citation.note.as_deref().unwrap_or_default())),
         ];
-        Ok(self.out.write_record(row.iter().map(|cell| guarded(cell)))?)
+        self.out.write_record(row.iter().map(|cell| guarded(cell))).map_err(cause)
     }
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// What the output returned, which the csv crate wraps: the end of a pipe is known by its kind.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other("a row can't be written"),
     }
 }

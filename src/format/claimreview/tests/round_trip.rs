@@ -118,6 +118,13 @@ fn a_claim_without_a_ruling_travels_only_in_the_lossless_form() {
 }
 
 #[test]
+fn a_season_is_no_month() {
+    let (_, mut dossier) = example();
+    dossier.claim.said = Some("2019-21".parse().unwrap());
+    assert!(!written(&[], &[dossier], Shape::List, true).contains("2019-21"));
+}
+
+#[test]
 fn the_extension_is_declared_as_plain_json() {
     let (scales, dossier) = example();
     let graph: serde_json::Value =
