@@ -178,7 +178,7 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
         }
     }
     urls(&mut draft, &fields);
-    let mut dated = |tag: &str| {
+    let mut dated = |tag: &'static str| {
         let (tag, value) = of(&[tag])?;
         if fields.iter().any(|(other, text)| *other == tag && !text.is_empty() && text != value) {
             draft.repair(tag, FIRST_TAKEN);

@@ -42,7 +42,7 @@ fn the_oddities_are_read() {
     assert_eq!(first.archive_url.as_deref(), Some("https://archive.example.org/1"));
     assert_eq!(first.archived.unwrap().as_str(), "2020-02");
     let said =
-        [("A2", EDITORS), ("UR", FIRST_TAKEN), ("SN", ISSN), ("SP", PAGES), ("JO", CONTAINER_LEFT_OUT)];
+        [("A2", EDITORS), ("SN", ISSN), ("SP", PAGES), ("UR", FIRST_TAKEN), ("JO", CONTAINER_LEFT_OUT)];
     assert_eq!(repairs, said.map(|(field, what)| format!("{field}: {what}")));
     assert!(items[0].raw.contains("XX  - 1\r\n") && items[0].raw.ends_with("ER  - "));
     let (second, repairs) = taken(&items[1]);
