@@ -199,10 +199,14 @@ fn closer(
     tag: &str,
     day: Option<PartialDate>,
 ) -> Option<PartialDate> {
+    let lies = |day: &PartialDate, year: &PartialDate| {
+        // A winter goes on into the next year.
+        let named =
+            reference::parts(day.as_str()).is_some_and(|(own, ..)| format!("{own:04}") == year.as_str());
+        named || (day.earliest() >= year.earliest() && day.latest() <= year.latest())
+    };
     match (year, day) {
-        (Some(year), Some(day)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
-            Some(day)
-        }
+        (Some(year), Some(day)) if lies(&day, &year) => Some(day),
         (Some(year), Some(_)) => {
             draft.repair(tag, OTHER_YEAR);
             Some(year)
