@@ -4,8 +4,8 @@
 //!
 //! Written for biblatex, which older BibTeX reads too: `date` (EDTF) beside `year`, `entrysubtype` with CSL's
 //! type where the entry's type says less, `archiveurl` and `archivedate`. The key is made from the source's
-//! stable identity, so that it never changes and is unique. Left out: tier, what a source derives from, every
-//! confidential source, and urls that are not of the web. White space in a value becomes single spaces, and
+//! stable identity, so that it never changes and is unique. Left out: notes, which are ours and may be private, tier, what a
+//! source derives from, every confidential source, and urls that are not of the web. White space in a value becomes single spaces, and
 //! commanding characters are made visible.
 
 mod entry;
@@ -259,11 +259,6 @@ impl<W: Write> Writer<W> {
         Writer { out, written: 0, left_out: 0 }
     }
 
-    /// How many confidential sources were left out.
-    pub fn left_out(&self) -> usize {
-        self.left_out
-    }
-
     fn field(&mut self, name: &str, tex: &str) -> io::Result<()> {
         if tex.trim_matches(['{', '}', ' ']).is_empty() {
             Ok(())
@@ -322,8 +317,11 @@ impl<W: Write> Exporter for Writer<W> {
             self.address("archiveurl", Some(archive))?;
             self.field("archivedate", source.archived.as_ref().map_or("", PartialDate::as_str))?;
         }
-        self.text("note", source.note.as_deref())?;
         self.out.write_all(b"\n}\n\n")
+    }
+
+    fn left_out(&self) -> usize {
+        self.left_out
     }
 }
 

@@ -114,7 +114,7 @@ fn is_csl(text: &str) -> bool {
         let name = format!("\"{name}\"");
         text.match_indices(&name).any(|(at, _)| text[at + name.len()..].trim_start().starts_with(':'))
     };
-    text.contains("\"title\"") && types.iter().any(|t| typed(t)) && !claims.iter().any(|name| key(name))
+    text.contains("\"title\"") && types.iter().any(typed) && !claims.iter().any(key)
 }
 
 /// A first line with at least two columns.

@@ -110,6 +110,8 @@ pub const AMBIGUOUS_DATE: &str = "a date that can be read in two ways was left o
 pub const REWRITTEN_DATE: &str = "a date in another form was rewritten";
 /// A number in quotation marks.
 pub const NUMBER_AS_TEXT: &str = "a number written as text";
+/// A number that is stated as `1e2` or `5.00`, or with more digits than we can keep.
+pub const REWRITTEN_NUMBER: &str = "a number in another form was rewritten";
 /// What stands where a number belongs.
 pub const BAD_NUMBER: &str = "a number that can't be read was left out";
 /// Spaces around a value that is compared or looked up.

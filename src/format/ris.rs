@@ -3,9 +3,9 @@
 //! line, a missing `ER`. A comma in a name parts the family name from the given name; two commas in a row
 //! stand for one comma of a name that is not to be parted, as EndNote has it.
 //!
-//! Written: type, title, authors, publisher, dates, url, DOI, ISBN, note, and an archived copy as a line of the
-//! note. Left out: identity, tier, what a source derives from, and every confidential source. Line ends in a
-//! value become spaces, those in a note become notes of their own, and commanding characters are made visible.
+//! Written: type, title, authors, publisher, dates, url, DOI, ISBN, and an archived copy as a note. Left out:
+//! notes, which are ours and may be private, identity, tier, what a source derives from, and every confidential
+//! source. Line ends in a value become spaces, and commanding characters are made visible.
 
 use super::exporter::Exporter;
 use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, NO_WEB_ADDRESS, Reading, Refused};
@@ -299,11 +299,6 @@ impl<W: Write> Writer<W> {
         Writer { out, left_out: 0 }
     }
 
-    /// How many confidential sources were left out.
-    pub fn left_out(&self) -> usize {
-        self.left_out
-    }
-
     fn field(&mut self, tag: &str, value: &str) -> io::Result<()> {
         let value = visible(value);
         match value.trim() {
@@ -344,11 +339,12 @@ impl<W: Write> Exporter for Writer<W> {
         self.field("Y2", &source.accessed.as_ref().map(slashed).unwrap_or_default())?;
         self.field("DO", source.doi.as_deref().unwrap_or_default())?;
         self.field("SN", source.isbn.as_deref().unwrap_or_default())?;
-        for line in source.note.as_deref().unwrap_or_default().lines() {
-            self.field("N1", line)?;
-        }
         self.field("N1", &note_lines(source).unwrap_or_default())?;
         self.out.write_all(b"ER  - \r\n\r\n")
+    }
+
+    fn left_out(&self) -> usize {
+        self.left_out
     }
 }
 

@@ -145,12 +145,17 @@ fn hostile_files_end_in_time() {
 #[test]
 fn plain_items_keep_what_must_not_leave() {
     let secret = Source { title: "Insider".into(), confidential: true, ..Source::default() };
-    let link = Source { title: "T".into(), url: Some("javascript:alert(1)".into()), ..Source::default() };
+    let link = Source {
+        title: "T".into(),
+        url: Some("javascript:alert(1)".into()),
+        note: Some("Private.".into()),
+        ..Source::default()
+    };
     let mut writer = Writer::new(vec![], true);
     writer.source(&secret).unwrap();
     writer.source(&link).unwrap();
     writer.finish().unwrap();
-    assert_eq!(writer.left_out(), 1);
+    assert_eq!((&writer as &dyn Exporter).left_out(), 1, "as an export asks");
     let text = String::from_utf8(writer.out).unwrap();
     assert_eq!(
         text,
