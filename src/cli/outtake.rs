@@ -108,8 +108,29 @@ fn sources(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) 
     Ok(Written { confidential: confidential - left_out, left_out })
 }
 
-/// Writes JSON Lines.
+/// Writes all there is as JSON Lines, without making records of the rows.
+fn all_lines(tx: &ReadTx<'_>, out: &mut dyn Write) -> Result<Written, Stop> {
+    let mut writer = jsonl::Writer::new(out);
+    for scale in tx.scales()? {
+        writer.scale(scale)?;
+    }
+    tx.articles(None, |mut article| {
+        if let Some(number) = article.number {
+            article.texts = tx.article_texts(number)?;
+        }
+        writer.article(article).map_err(Stop::from)
+    })?;
+    let confidential =
+        tx.texts(|line| writer.texts(line.articles, line.sources, line.claims).map_err(Stop::from))?;
+    writer.finish()?;
+    Ok(Written { confidential: confidential as usize, left_out: 0 })
+}
+
+/// Writes the selected records as JSON Lines.
 fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Result<Written, Stop> {
+    if filter.is_none() {
+        return all_lines(tx, out);
+    }
     let mut writer = jsonl::Writer::new(out);
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
     tx.lines(filter, |whole| {
@@ -120,9 +141,9 @@ fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resul
                 confidential.extend(source.confidential.then_some(source.id));
                 writer.source(*source)
             }
-            Whole::Claim(claim, sources, articles) => {
+            Whole::Claim(claims, sources, articles) => {
                 confidential.extend(sources.iter().filter(|s| s.confidential).map(|s| s.id));
-                writer.claim(*claim, sources, articles)
+                writer.claim(claims, sources, articles)
             }
         };
         written.map_err(Stop::from)
@@ -150,7 +171,7 @@ fn bundle(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resu
         source.clear_local();
         writer.record(&Record::Source(Box::new(source))).map_err(Stop::from)
     })?;
-    tx.claims(filter, |mut claim| {
+    tx.bundled(filter, |mut claim| {
         claim.clear_local();
         writer.record(&Record::Claim(Box::new(claim))).map_err(Stop::from)
     })?;

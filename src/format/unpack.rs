@@ -180,7 +180,10 @@ mod tests {
             bytes.truncate(bytes.len() - 3);
             let mut input = unpack(bytes.as_slice().chain(Broken)).unwrap().0;
             let error = io::copy(&mut input, &mut io::sink()).unwrap_err();
-            assert!(error.kind() == io::ErrorKind::Other && error.to_string().contains("interrupted"), "{error}");
+            assert!(
+                error.kind() == io::ErrorKind::Other && error.to_string().contains("interrupted"),
+                "{error}"
+            );
         }
     }
 

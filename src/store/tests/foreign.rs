@@ -127,7 +127,10 @@ fn a_site_has_one_scale_under_whatever_name_it_rules() {
     let second = reviewed("The Sun is cheese.", None, vec![named("Check One")]);
     take(&mut store, 2, &[(&second, "2")]);
     let unmapped = get(&store, |tx| tx.unmapped());
-    assert_eq!(unmapped.iter().map(|u| (u.scale.as_str(), u.rulings)).collect::<Vec<_>>(), [("one.example.org", 3)]);
+    assert_eq!(
+        unmapped.iter().map(|u| (u.scale.as_str(), u.rulings)).collect::<Vec<_>>(),
+        [("one.example.org", 3)]
+    );
     assert_eq!(findings(&mut store), [""; 0]);
 }
 

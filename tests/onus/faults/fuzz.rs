@@ -31,7 +31,17 @@ fn wanted(usual: u64) -> (u64, u64) {
 /// `onus import` of a file, ended when it takes half a minute or 400 MB of addresses.
 fn import(sandbox: &Sandbox, sample: &Sample, more: &[&str]) -> Command {
     let mut command = sandbox.command("timeout");
-    command.args(["-s", "KILL", "30", "bash", "-c", "ulimit -v 400000 && exec \"$@\"", "bash", ONUS, "import"]);
+    command.args([
+        "-s",
+        "KILL",
+        "30",
+        "bash",
+        "-c",
+        "ulimit -v 400000 && exec \"$@\"",
+        "bash",
+        ONUS,
+        "import",
+    ]);
     command.arg(sample.name).args(sample.args).args(more);
     command
 }
@@ -83,8 +93,19 @@ fn survives(sandbox: &Sandbox, sample: &Sample, more: &[&str], again: bool, fate
             fates.refused += 1;
             let place = |line: &str| {
                 let rest = line.split_once(&format!("{}: ", sample.name)).map_or("", |(_, rest)| rest);
-                let whole = ["it is empty", "its format can't be known", "no column", "there is no", "it has no"];
-                let placed = ["line ", "record ", "claims[", "sources[", "articles[", "scales[", "all records", "source ", "the "];
+                let whole =
+                    ["it is empty", "its format can't be known", "no column", "there is no", "it has no"];
+                let placed = [
+                    "line ",
+                    "record ",
+                    "claims[",
+                    "sources[",
+                    "articles[",
+                    "scales[",
+                    "all records",
+                    "source ",
+                    "the ",
+                ];
                 placed.iter().chain(&whole).any(|start| rest.starts_with(start))
             };
             let error = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
@@ -220,7 +241,10 @@ fn fuzz_readers() {
     }
     assert_eq!(failed, 0, "mutants failed: see above");
     assert!(slowest < Duration::from_secs(10), "a mutant took {slowest:?}");
-    println!("{runs} mutants read by all, seed {seed}, {:?}: {count} records, slowest {slowest:?}", start.elapsed());
+    println!(
+        "{runs} mutants read by all, seed {seed}, {:?}: {count} records, slowest {slowest:?}",
+        start.elapsed()
+    );
 }
 
 #[test]

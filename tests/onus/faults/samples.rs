@@ -22,7 +22,8 @@ pub struct Sample {
 /// A file of each format, and of each shape that a format has.
 pub fn samples() -> Vec<Sample> {
     let mapped = &["--map", "text=q.said,claimant=by,rating=label,url=link", "--ruled-by", "Our desk"][..];
-    let table = &["--map", "text=statement,claimant=who,rating=label,citation=links", "--ruled-by", "Our desk"];
+    let table =
+        &["--map", "text=statement,claimant=who,rating=label,citation=links", "--ruled-by", "Our desk"];
     let plain: [(&str, &[&str], &str, Option<usize>); 15] = [
         ("bundle.json", &[], BUNDLE, None),
         ("lines.jsonl", &[], LINES, None),
