@@ -10,6 +10,29 @@ impl ReadTx<'_> {
         self.rows("SELECT id FROM claim WHERE merged_into = $1 ORDER BY id", [number], |row| row.get(0))
     }
 
+    /// Whether any claim was merged into another.
+    pub(super) fn any_merged(&self) -> Result<bool> {
+        let sql = "SELECT 1 FROM claim WHERE merged_into IS NOT NULL LIMIT 1";
+        Ok(self.row(sql, [], |_| Ok(()))?.is_some())
+    }
+
+    /// The claims that were merged into a claim and into those, in the order of their numbers.
+    pub(super) fn all_merged_into(&self, number: ClaimNo) -> Result<Vec<ClaimNo>> {
+        let sql = "WITH RECURSIVE part(id) AS (SELECT id FROM claim WHERE merged_into = $1
+            UNION SELECT c.id FROM part JOIN claim c ON c.merged_into = part.id)
+            SELECT id FROM part WHERE id <> $1 ORDER BY id";
+        self.rows(sql, [number], |row| row.get(0))
+    }
+
+    /// The claim that a merged claim counts for in the end; none for one that was not merged, or whose way comes
+    /// back to itself, as files from elsewhere may have it.
+    pub(super) fn root(&self, number: ClaimNo) -> Result<Option<ClaimNo>> {
+        let sql = "WITH RECURSIVE way(id) AS (SELECT merged_into FROM claim WHERE id = $1
+            UNION SELECT c.merged_into FROM way JOIN claim c ON c.id = way.id)
+            SELECT way.id FROM way JOIN claim c ON c.id = way.id WHERE c.merged_into IS NULL";
+        self.row(sql, [number], |row| row.get(0))
+    }
+
     /// One claim with all that hangs on it and on the claims merged into it.
     ///
     /// # Errors

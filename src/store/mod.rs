@@ -11,7 +11,9 @@ mod article;
 mod beside;
 mod citation;
 mod claim;
+mod columns;
 mod cursor;
+mod direct;
 mod doctor;
 mod dossier;
 mod error;
@@ -39,6 +41,7 @@ mod unimport;
 mod whole;
 
 pub use beside::Beside;
+pub use direct::Texts;
 pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};

@@ -55,6 +55,13 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     })))
 }
 
+/// A withdrawal, with the identity of the ruling that it takes back, from four columns: that, when it was
+/// recorded, who withdrew, and why.
+pub(super) fn withdrawal(row: &Row<'_>, first: usize) -> rusqlite::Result<(Option<Id>, Withdrawal)> {
+    let (recorded_at, by) = (row.get(first + 1)?, row.get(first + 2)?);
+    Ok((row.get(first)?, Withdrawal { recorded_at, by, rationale: row.get(first + 3)? }))
+}
+
 /// The rulings of one claim, each with its withdrawal, if that was not taken back.
 pub(super) fn joined(recorded: Vec<Recorded>) -> Vec<Ruling> {
     let mut rulings: Vec<Ruling> = Vec::with_capacity(recorded.len());
