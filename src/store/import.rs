@@ -240,11 +240,12 @@ impl Imported {
             if let Some(id) = elsewhere.filter(|old| read.rulings[n..].iter().any(|r| r.id == Some(*old))) {
                 return Err(Error::Unresolved { field: "supersedes", entity: Entity::Ruling, id });
             }
-            self.across.extend(elsewhere.map(|old| (claim, Entity::Ruling, old)));
+            let stands = ruling.withdrawn.is_none();
+            self.across.extend(elsewhere.map(|old| (claim, Entity::Ruling, old, stands)));
             let hangs_here =
                 |id: &Id| known.citations.iter().chain(&read.citations).any(|c| c.id == Some(*id));
             let elsewhere = ruling.relying_on.iter().filter(|id| !hangs_here(id));
-            self.across.extend(elsewhere.map(|id| (claim, Entity::Citation, *id)));
+            self.across.extend(elsewhere.map(|id| (claim, Entity::Citation, *id, stands)));
             let number = tx.insert_ruling(claim, ruling)?;
             self.count(Entity::Ruling, Outcome::Added, Some(number.0));
         }
@@ -303,8 +304,8 @@ impl Imported {
     /// Ends the import: origins, full text, and one entry in the history.
     ///
     /// # Errors
-    /// [`Error::OfRecord`]: [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would
-    /// derive from itself.
+    /// [`Error::OfRecord`]: [`Error::Unresolved`] when what a record refers to is nowhere, [`Error::Invalid`] when a
+    /// source would derive from itself, a claim would be part of itself, or a ruling refers to another claim's.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
         // From here on memory is for sorting.
         tx.seen.borrow_mut().clear();
@@ -321,17 +322,14 @@ impl Imported {
                 return Err(of(Error::Invalid { field: "derived_from", reason }));
             }
         }
-        for (number, kept) in std::mem::take(&mut self.merging) {
-            let of = |error| match tx.claim(number) {
-                Ok(claim) => of_record(Entity::Claim, claim.id, error),
-                Err(error) => error,
-            };
-            let kept = tx.resolve(Entity::Claim, kept, "merged_into").map_err(of)?;
-            tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
-            tx.refresh(ClaimNo(kept))?;
-        }
-        for (claim, entity, id) in std::mem::take(&mut self.across) {
-            tx.of_one_claim(claim, entity, id)?;
+        self.join_parts(tx)?;
+        for (claim, entity, id, stands) in std::mem::take(&mut self.across) {
+            match tx.of_one_claim(claim, entity, id) {
+                // Its claim was part of the other until it was withdrawn.
+                Err(Error::Invalid { .. }) if !stands => {}
+                Err(error) => return Err(of_record(Entity::Claim, tx.claim(claim)?.id, error)),
+                Ok(()) => {}
+            }
         }
         if let Some(mut resolver) = self.resolver.take() {
             self.unmapped = resolver.unmapped.len();
@@ -349,6 +347,34 @@ impl Imported {
             tx.log_entry(None, None, Some(summary.to_string()))?;
         }
         Ok(())
+    }
+}
+
+impl Imported {
+    /// Makes the file's merged claims part of those that they name, or of those that these are part of: of a claim
+    /// that is part of another, parts would be lost. Parts are in no list.
+    fn join_parts(&mut self, tx: &WriteTx<'_>) -> Result<()> {
+        let parts = std::mem::take(&mut self.merging);
+        let of = |number: ClaimNo| {
+            move |error| match tx.claim(number) {
+                Ok(claim) => of_record(Entity::Claim, claim.id, error),
+                Err(error) => error,
+            }
+        };
+        for (number, kept) in &parts {
+            let kept = tx.resolve(Entity::Claim, *kept, "merged_into").map_err(of(*number))?;
+            tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
+        }
+        for (number, _) in &parts {
+            let Some(root) = tx.root_of(*number)? else {
+                let reason = "leads from a claim back to itself".into();
+                return Err(of(*number)(Error::Invalid { field: "merged_into", reason }));
+            };
+            let sql =
+                "UPDATE claim SET merged_into = $1, retired_at = coalesce(retired_at, $2) WHERE id = $3";
+            tx.execute(sql, rusqlite::params![root, tx.now(), number])?;
+        }
+        parts.iter().try_for_each(|(number, _)| tx.refresh(*number))
     }
 }
 

@@ -5,7 +5,7 @@
 use super::since::NOTHING;
 use super::{Action, Change, Entry, Error, Result, WriteTx};
 use crate::model::{
-    Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, RulingNo,
+    Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, Id, RulingNo,
     Source, SourceNo, Timestamp,
 };
 use rusqlite::params;
@@ -133,7 +133,25 @@ impl WriteTx<'_> {
         for entry in change.entries.iter().rev().filter(|entry| !imported || is_file(entry)) {
             self.take_back(entry, &change)?;
         }
+        for entry in &change.entries {
+            self.nothing_across_parts(entry)?;
+        }
         Ok(change)
+    }
+
+    /// Fails when the entry made a claim part of another, that was taken back, and a ruling holds them together.
+    fn nothing_across_parts(&self, entry: &Entry) -> Result<()> {
+        let (Some(Entity::Claim), Some(part)) = (entry.entity, entry.number) else { return Ok(()) };
+        let of = |state: &Option<serde_json::Value>| -> Option<Id> {
+            serde_json::from_value(state.as_ref()?.get("merged_into")?.clone()).ok()
+        };
+        match of(&entry.after).filter(|kept| of(&entry.before) != Some(*kept)) {
+            Some(kept) => {
+                let kept = self.resolve(Entity::Claim, kept, "merged_into")?;
+                self.nothing_across([ClaimNo(part), ClaimNo(kept)])
+            }
+            None => Ok(()),
+        }
     }
 
     /// The latest change that is neither an undo nor undone.

@@ -215,12 +215,12 @@ fn a_ruling_stays_with_its_claim() {
         Ok(tx.ruling(n)?.1.id)
     });
     let foreign = Claim { rulings: vec![Ruling { supersedes: other, ..ruling("B", "mixed") }], ..claim("D") };
-    let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ())));
     assert!(matches!(error, Error::Invalid { field: "supersedes", .. }), "{error}");
     let unknown = Some(number(77));
     let foreign =
         Claim { rulings: vec![Ruling { supersedes: unknown, ..ruling("B", "mixed") }], ..claim("D") };
-    let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ())));
     assert!(matches!(error, Error::Unresolved { field: "supersedes", .. }), "{error}");
     let itself = Ruling { id: unknown, supersedes: unknown, ..ruling("B", "mixed") };
     let error = fails(s, |tx, import| {
@@ -230,7 +230,7 @@ fn a_ruling_stays_with_its_claim() {
     let citation = get(s, |tx| tx.citation(CitationNo(1))).1.id.unwrap();
     let foreign =
         Claim { rulings: vec![Ruling { relying_on: vec![citation], ..ruling("B", "mixed") }], ..claim("D") };
-    let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ())));
     assert!(matches!(error, Error::Invalid { field: "relying_on", .. }), "{error}");
     let unknown = Claim { rulings: vec![ruling("B", "Mixed")], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &unknown).map(|_| ()));
@@ -264,4 +264,39 @@ fn a_text_that_is_not_what_its_fingerprint_says_is_refused() {
     assert_eq!(take(&mut store, one(None)).added(), 1);
     assert!(matches!(fails(&mut store, one(Some("0"))), Error::Invalid { field: "texts.sha256", .. }));
     assert_eq!(take(&mut store, one(None)).records["article"].already, 1);
+}
+
+/// A file's claim that is part of another.
+fn part(n: u128, of: u128, rulings: Vec<Ruling>) -> Claim {
+    Claim { id: Some(number(n)), merged_into: Some(number(of)), rulings, ..claim(&format!("claim {n}")) }
+}
+
+#[test]
+fn parts_of_parts_are_parts_of_the_whole() {
+    let mut store = store();
+    let s = &mut store;
+    take_claim(s, &Claim { id: Some(number(3)), ..claim("C") });
+    take_claim(s, &part(2, 3, vec![ruling("two", "mixed")]));
+    take(s, |tx, import| {
+        import.claim(tx, part(0, 1, vec![ruling("nought", "conflicting")]))?;
+        import.claim(tx, part(1, 2, vec![ruling("one", "refuted")])).map(|_| ())
+    });
+    assert_eq!(listed(s, &Filter::default()), [1], "parts are in no list, whenever they were removed");
+    assert_eq!(get(s, |tx| tx.whole_claim(ClaimNo(1))).rulings.len(), 3);
+    assert_eq!(get(s, |tx| tx.merged_into(ClaimNo(1))), [2, 3, 4].map(ClaimNo));
+    assert_eq!(findings(s), [""; 0]);
+    for circle in [vec![part(9, 9, vec![])], vec![part(8, 9, vec![]), part(9, 8, vec![])]] {
+        let error = fails(s, |tx, import| circle.iter().try_for_each(|c| import.claim(tx, c).map(|_| ())));
+        let Error::OfRecord { id, source, .. } = error else { panic!("{error}") };
+        assert_eq!(Some(id), circle[0].id);
+        assert!(matches!(*source, Error::Invalid { field: "merged_into", .. }), "{source}");
+    }
+}
+
+/// What is wrong with a claim that the error names.
+fn of_record(error: Error) -> Error {
+    match error {
+        Error::OfRecord { entity: Entity::Claim, id, source } if id != Id::default() => *source,
+        other => panic!("{other}"),
+    }
 }
