@@ -386,3 +386,51 @@ fn a_ruling_that_holds_two_claims_together_is_withdrawn_before_they_come_apart()
         assert_eq!(findings(store), [""; 0]);
     }
 }
+
+#[test]
+fn what_went_with_its_import_comes_back_when_it_comes_again() {
+    let mut store = furnished();
+    let s = &mut store;
+    take(s, 1);
+    let import = newest(s);
+    let (theirs, known) =
+        (get(s, |tx| tx.full_claim(ClaimNo(2))), get(s, |tx| tx.full_claim(ClaimNo(1))).rulings);
+    let revive = |tx: &WriteTx<'_>| {
+        let mut import = Imported::begin(tx)?;
+        let revived = [
+            tx.revive(Entity::Claim, 2)?,
+            tx.revive(Entity::Ruling, 2)?,
+            tx.revive(Entity::Claim, 1)?,
+            tx.revive(Entity::Claim, 2)?,
+        ];
+        import.claim(tx, claim(&format!("New at {}", tx.now())))?;
+        import.finish(tx, "file")?;
+        Ok(revived)
+    };
+    let gone = undo(s, 2, None);
+    for n in [3, 5] {
+        // The ruling on the known claim is one that stays in the file.
+        assert_eq!(at(s, n, Action::Import, revive), [true, true, false, false]);
+        assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs);
+        assert_eq!(get(s, |tx| tx.source(SourceNo(2))).retired_at, None);
+        assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))).rulings, known);
+        assert_eq!(findings(s), [""; 0]);
+        undo(s, n + 1, None);
+        assert_eq!(listed(s, &Filter::default()), [1]);
+        assert!(get(s, |tx| tx.ruling(RulingNo(2))).1.withdrawn.is_some());
+        assert_eq!(get(s, |tx| tx.source(SourceNo(2))).retired_at, Some(minute(2)));
+        assert_eq!(findings(s), [""; 0]);
+    }
+    let there: Vec<u32> = (0..7)
+        .filter(|n| listed(s, &Filter { as_of: Some(minute(*n)), ..Filter::default() }).contains(&2))
+        .collect();
+    assert_eq!(there, [1, 3, 5], "as it was then");
+    // The undo of the last undo, and what a person removed.
+    let last = newest(s);
+    undo(s, 7, Some(last));
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs);
+    at(s, 8, Action::Remove, |tx| tx.remove(Entity::Claim, 2));
+    assert!(!at(s, 9, Action::Import, |tx| tx.revive(Entity::Claim, 2)));
+    assert!(get(s, |tx| tx.change(gone)).undoes == Some(import));
+    assert_eq!(findings(s), [""; 0]);
+}
