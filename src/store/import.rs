@@ -307,30 +307,26 @@ impl Imported {
     /// [`Error::OfRecord`]: [`Error::Unresolved`] when what a record refers to is nowhere, [`Error::Invalid`] when a
     /// source would derive from itself, a claim would be part of itself, or a ruling refers to another claim's.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
+        self.finish_with(tx, file, Err)
+    }
+
+    /// [`finish`](Imported::finish), which asks `bad` about each error of those: when it returns `Ok`, the reference
+    /// is left out and its record stays.
+    ///
+    /// # Errors
+    /// What `bad` returns, and the store's own.
+    pub fn finish_with(
+        &mut self,
+        tx: &WriteTx<'_>,
+        file: &str,
+        mut bad: impl FnMut(Error) -> Result<()>,
+    ) -> Result<()> {
         // From here on memory is for sorting.
         tx.seen.borrow_mut().clear();
         self.make_indexes(tx)?;
-        for (number, origin) in std::mem::take(&mut self.waiting) {
-            let of = |error| match tx.source(number) {
-                Ok(source) => of_record(Entity::Source, source.id, error),
-                Err(error) => error,
-            };
-            let origin = tx.resolve(Entity::Source, origin, "derived_from").map_err(of)?;
-            tx.execute("UPDATE source SET derived_from = $1 WHERE id = $2", [origin, number.0])?;
-            if tx.derives_from_itself(number)? {
-                let reason = "leads from a source back to itself".into();
-                return Err(of(Error::Invalid { field: "derived_from", reason }));
-            }
-        }
-        self.join_parts(tx)?;
-        for (claim, entity, id, stands) in std::mem::take(&mut self.across) {
-            match tx.of_one_claim(claim, entity, id) {
-                // Its claim was part of the other until it was withdrawn.
-                Err(Error::Invalid { .. }) if !stands => {}
-                Err(error) => return Err(of_record(Entity::Claim, tx.claim(claim)?.id, error)),
-                Ok(()) => {}
-            }
-        }
+        self.join_origins(tx, &mut bad)?;
+        self.join_parts(tx, &mut bad)?;
+        self.join_across(tx, &mut bad)?;
         if let Some(mut resolver) = self.resolver.take() {
             self.unmapped = resolver.unmapped.len();
             for number in resolver.finish(tx)? {
@@ -348,39 +344,6 @@ impl Imported {
         }
         Ok(())
     }
-}
-
-impl Imported {
-    /// Makes the file's merged claims part of those that they name, or of those that these are part of: of a claim
-    /// that is part of another, parts would be lost. Parts are in no list.
-    fn join_parts(&mut self, tx: &WriteTx<'_>) -> Result<()> {
-        let parts = std::mem::take(&mut self.merging);
-        let of = |number: ClaimNo| {
-            move |error| match tx.claim(number) {
-                Ok(claim) => of_record(Entity::Claim, claim.id, error),
-                Err(error) => error,
-            }
-        };
-        for (number, kept) in &parts {
-            let kept = tx.resolve(Entity::Claim, *kept, "merged_into").map_err(of(*number))?;
-            tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
-        }
-        for (number, _) in &parts {
-            let Some(root) = tx.root_of(*number)? else {
-                let reason = "leads from a claim back to itself".into();
-                return Err(of(*number)(Error::Invalid { field: "merged_into", reason }));
-            };
-            let sql =
-                "UPDATE claim SET merged_into = $1, retired_at = coalesce(retired_at, $2) WHERE id = $3";
-            tx.execute(sql, rusqlite::params![root, tx.now(), number])?;
-        }
-        parts.iter().try_for_each(|(number, _)| tx.refresh(*number))
-    }
-}
-
-/// Says of which record an error is that is found only at the end of the file.
-fn of_record(entity: Entity, id: Option<Id>, error: Error) -> Error {
-    Error::OfRecord { entity, id: id.unwrap_or_default(), source: Box::new(error) }
 }
 
 /// Whether this import read the same words under the same identity before.

@@ -25,6 +25,7 @@ mod merge;
 mod page;
 mod past;
 mod received;
+mod references;
 mod revive;
 mod ruling;
 mod scale;

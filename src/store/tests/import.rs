@@ -300,3 +300,33 @@ fn of_record(error: Error) -> Error {
         other => panic!("{other}"),
     }
 }
+
+#[test]
+fn a_reference_that_leads_nowhere_can_be_left_out_and_its_record_taken() {
+    let mut store = furnished();
+    let s = &mut store;
+    let citation_id = get(s, |tx| tx.citation(CitationNo(1))).1.id.unwrap();
+    let mut errors = Vec::new();
+    at(s, 1, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        import.source(tx, Source { id: Some(number(1)), derived_from: Some(number(90)), ..source("S") })?;
+        import.claim(tx, part(2, 91, vec![ruling("A", "refuted")]))?;
+        import.claim(tx, part(3, 4, vec![]))?;
+        import.claim(tx, part(4, 3, vec![]))?;
+        let relying_on = vec![citation_id];
+        let rulings = vec![Ruling { supersedes: Some(number(92)), relying_on, ..ruling("B", "refuted") }];
+        import.claim(tx, Claim { id: Some(number(5)), rulings, ..claim("R") })?;
+        import.finish_with(tx, "file", |error| {
+            let Error::OfRecord { entity, id, source } = error else { return Err(error) };
+            errors.push(format!("{entity} {}: {source}", id.0.as_u128()));
+            Ok(())
+        })
+    });
+    let named: Vec<&str> = errors.iter().map(|e| e.split(' ').nth(1).unwrap()).collect();
+    assert_eq!(named, ["1:", "2:", "3:", "5:", "5:"], "{errors:?}");
+    assert_eq!(listed(s, &Filter::default()), [5, 3, 2, 1]);
+    assert_eq!(get(s, |tx| tx.kept_claim(ClaimNo(4))), Some(ClaimNo(3)));
+    let ruling = get(s, |tx| tx.rulings(ClaimNo(5))).remove(0);
+    assert_eq!((ruling.supersedes, ruling.relying_on), (None, vec![]));
+    assert_eq!(findings(s), [""; 0]);
+}
