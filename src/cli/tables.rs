@@ -54,6 +54,11 @@ fn delimiter(text: &str) -> Result<u8, &'static str> {
 }
 
 impl TableArgs {
+    /// The order in dates that can be read in two ways.
+    pub fn dates(&self) -> Dates {
+        self.dates
+    }
+
     /// What was said, for the readers.
     ///
     /// # Errors

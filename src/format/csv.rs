@@ -7,12 +7,12 @@
 mod guard;
 mod write;
 
-pub use write::{COLUMNS, LEFT_OUT, Writer};
+pub use write::{COLUMNS, Writer};
 
 use super::flat::{self, Said, Values};
 use super::foreign::{Item, Refused};
 use super::mapping::{BadMapping, Columns, Field, Mapping, OWN};
-use super::rows::{Row, Rows};
+use super::rows::{Row, Rows, TOO_MANY};
 use super::{FormatError, MAX_RECORD};
 use crate::model::closed::closed_set;
 use std::io::{BufRead, Cursor, Read};
@@ -76,6 +76,9 @@ pub fn read<E: From<FormatError>>(
     let mut row = Row::default();
     if !rows.next(&mut row)? {
         return Ok(Columns::default());
+    }
+    if row.fault == Some(TOO_MANY) {
+        return Err(FormatError::Syntax { line: row.line, column: 1, reason: TOO_MANY.into() }.into());
     }
     let width = row.cells().len();
     let names = if options.header { Some(names(&row)?) } else { None };
@@ -167,10 +170,7 @@ fn item(
     let cells: Vec<_> = row.cells().map(String::from_utf8_lossy).collect();
     let sound = || {
         if let Some(fault) = row.fault {
-            return Err(Refused::new(
-                "",
-                format!("{fault}: double the marks inside, or say --quotes literal"),
-            ));
+            return Err(Refused::new("", fault));
         }
         if cells.len() != shown.len() {
             let (has, first) = (cells.len(), shown.len());
@@ -229,8 +229,8 @@ impl Values for Cells<'_> {
         column.map_or(field.to_string(), |(_, at)| self.shown[*at].clone())
     }
 
-    fn split(&self) -> bool {
-        !self.own
+    fn own(&self) -> bool {
+        self.own
     }
 }
 

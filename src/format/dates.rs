@@ -24,19 +24,31 @@ closed_set! {
 ///
 /// A time of day is cut off, in whatever zone: the day is the one that is written. Midnight is how programs
 /// write a day, so that cutting it off is no repair.
-pub fn read_date(text: &str, order: Dates) -> (Option<PartialDate>, Option<&'static str>) {
+///
+/// A season as EDTF writes it, `2019-21`, is not taken for one: it may be two years.
+pub fn read_date(text: &str, order: Dates) -> (Option<PartialDate>, Vec<&'static str>) {
     let text = text.trim();
     let (day, time) = match text.split_once(['T', ' ']) {
         Some((day, time)) if is_time(time) => (day, Some(time)),
         _ => (text, None),
     };
+    if month(day).is_some_and(|month| month > 12) {
+        return (None, vec![AMBIGUOUS_DATE]);
+    }
     let (date, rewritten) = match (day.parse(), shaped(day, order)) {
         (Ok(date), _) => (date, None),
         (Err(_), Ok(date)) => (date, Some(REWRITTEN_DATE)),
-        (Err(_), Err(repair)) => return (None, Some(repair)),
+        (Err(_), Err(repair)) => return (None, vec![repair]),
     };
     let cut = time.filter(|time| !is_midnight(time)).map(|_| TIME_LEFT_OUT);
-    (Some(date), cut.or(rewritten))
+    (Some(date), rewritten.into_iter().chain(cut).collect())
+}
+
+/// The number in the month's place of `2019-04`, and of nothing else.
+pub fn month(text: &str) -> Option<u8> {
+    let (year, month) = text.split_once('-')?;
+    let digits = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+    (digits(year, 4) && digits(month, 2)).then(|| month.parse().ok())?
 }
 
 /// A date in three numbers that is not in the form of EDTF.
@@ -67,14 +79,24 @@ fn above_12(number: &str) -> bool {
     number.parse::<u16>().is_ok_and(|n| n > 12)
 }
 
-/// Whether it looks like a time of day, as in `09:29:19.82+01:00`.
-fn is_time(text: &str) -> bool {
-    let start = text.as_bytes();
+/// Whether it is a time of day, as in `09:29:19.82+01:00`.
+pub(super) fn is_time(text: &str) -> bool {
+    let clock = text.split(['+', '-', 'Z', 'z']).next().unwrap_or_default().trim_end();
     let plain = |b: &u8| b.is_ascii_digit() || b":.,+-Zz ".contains(b);
-    start.len() >= 5 && start[0].is_ascii_digit() && start[2] == b':' && start.iter().all(plain)
+    let mut parts = clock.split(':');
+    let mut below = |most: u8| {
+        let part = parts.next().filter(|part| part.len() == 2)?;
+        part.parse::<u8>().ok().filter(|n| *n < most)
+    };
+    let clock = below(24).is_some() && below(60).is_some();
+    // 60 seconds are a leap second; a part of a second is of any length.
+    let second =
+        parts.next().is_none_or(|s| s.get(..2).and_then(|s| s.parse().ok()).is_some_and(|n: u8| n <= 60));
+    clock && second && parts.next().is_none() && text.bytes().all(|b| plain(&b))
 }
 
-fn is_midnight(time: &str) -> bool {
+/// Whether a time of day is how a program writes a day without one.
+pub(super) fn is_midnight(time: &str) -> bool {
     let clock = time.split(['+', '-', 'Z', 'z']).next().unwrap_or_default();
     clock.bytes().all(|b| !b.is_ascii_digit() || b == b'0')
 }
@@ -84,8 +106,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str, order: Dates) -> (Option<String>, Option<&'static str>) {
-        let (date, repair) = read_date(text, order);
-        (date.map(|date| date.to_string()), repair)
+        let (date, repairs) = read_date(text, order);
+        assert!(repairs.len() < 2, "{text}: {repairs:?}");
+        (date.map(|date| date.to_string()), repairs.first().copied())
     }
 
     #[test]
@@ -108,11 +131,20 @@ mod tests {
             ("1-2-20", None, Some(BAD_DATE)),
             ("yesterday", None, Some(BAD_DATE)),
             ("2021-07-16Tsoon", None, Some(BAD_DATE)),
+            ("2021-07-16T25:99", None, Some(BAD_DATE)),
+            ("2021-07-16 24:00", None, Some(BAD_DATE)),
+            ("2021-07-16 10:00:99", None, Some(BAD_DATE)),
+            ("2021-07-16T10:00:01,5 +01:00", Some("2021-07-16"), Some(TIME_LEFT_OUT)),
+            ("2019-21", None, Some(AMBIGUOUS_DATE)),
+            ("2019-13", None, Some(AMBIGUOUS_DATE)),
+            ("2019-12", Some("2019-12"), None),
             ("a🎈b-1-2020", None, Some(BAD_DATE)),
             ("2020-01-01T1é:00", None, Some(BAD_DATE)),
         ] {
             assert_eq!(read(text, Dates::Unsaid), (wanted.map(String::from), repair), "{text}");
         }
+        let both = vec![REWRITTEN_DATE, TIME_LEFT_OUT];
+        assert_eq!(read_date("31/10/2020 23:00", Dates::Unsaid), ("2020-10-31".parse().ok(), both));
         assert_eq!(read("1-2-2020", Dates::Dmy).0.unwrap(), "2020-02-01");
         assert_eq!(read("1-2-2020", Dates::Mdy).0.unwrap(), "2020-01-02");
         // An order that was stated is not changed for a single date.

@@ -2,9 +2,10 @@
 //! document, as in `{"claims": […]}`. Only the outer shape is read here; what a record holds, and whether it is
 //! JSON at all, its format finds out, so that one bad record does not end the reading.
 
-use super::{FormatError, MAX_RECORD, Refused, redact};
+use super::{FormatError, MAX_RECORD, Refused, json, redact};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::io::{BufRead, Cursor, ErrorKind, Read};
 
 /// How much of the first line is looked at to know whether each line is a record, in bytes.
@@ -29,10 +30,11 @@ impl Element<'_> {
     /// The record's members. Of a name that stands twice, the last counts.
     ///
     /// # Errors
-    /// What is not JSON, deeper than 128 levels, or no object.
+    /// What is not JSON, deeper than 128 levels, of too many parts, or no object.
     pub fn object(&self) -> Result<Map<String, Value>, Refused> {
         let text = std::str::from_utf8(self.text)
             .map_err(|_| Refused::new("", "is not UTF-8: save the file as UTF-8"))?;
+        json::sparse(self.text).map_err(|reason| Refused::new("", reason))?;
         match serde_json::from_str(text) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(Refused::new("", "is not an object with fields")),
@@ -43,6 +45,39 @@ impl Element<'_> {
             }
         }
     }
+}
+
+/// The numbers of a JSON text that are written in another form than they are kept: as they are kept.
+pub fn rewritten(json: &[u8]) -> HashSet<String> {
+    let (mut found, mut at) = (HashSet::new(), 0);
+    while let Some(byte) = json.get(at) {
+        let rest = &json[at..];
+        let part = |b: &&u8| b.is_ascii_alphanumeric() || b"+-.".contains(b);
+        match byte {
+            b'"' => {
+                let mut escaped = false;
+                let inside = |b: &&u8| {
+                    let ends = **b == b'"' && !escaped;
+                    escaped = **b == b'\\' && !escaped;
+                    !ends
+                };
+                at += 2 + rest[1..].iter().take_while(inside).count();
+            }
+            b'-' | b'0'..=b'9' => {
+                let written = &rest[..rest.iter().take_while(part).count()];
+                let plain =
+                    written.len() < 16 && written != b"-0" && !written.iter().any(|b| b".eE".contains(b));
+                let kept =
+                    || serde_json::from_slice::<serde_json::Number>(written).ok().map(|n| n.to_string());
+                if !plain && let Some(kept) = kept().filter(|kept| kept.as_bytes() != written) {
+                    found.insert(kept);
+                }
+                at += written.len();
+            }
+            _ => at += 1,
+        }
+    }
+    found
 }
 
 /// Hands each record to `keep`. Of an object that has a member of a name among `lists`, and a list there, the
@@ -340,6 +375,19 @@ mod tests {
         let text = format!("[{}{}]", "[".repeat(100_000), "]".repeat(100_000));
         let element = Element { place: String::new(), text: text.as_bytes(), alone: false };
         assert!(element.object().unwrap_err().reason.contains("recursion limit"));
+    }
+
+    #[test]
+    fn a_record_of_too_many_parts_is_refused() {
+        let refused = |text: String| {
+            let element = Element { place: String::new(), text: text.as_bytes(), alone: false };
+            element.object().err().map(|refused| refused.reason).unwrap_or_default()
+        };
+        for part in ["1,", "[],", "{},", "\"\","] {
+            let reason = refused(format!("{{\"a\":[{}1]}}", part.repeat(1_100_000)));
+            assert!(reason.contains("more parts than a record may have"), "{part}: {reason}");
+        }
+        assert_eq!(refused(format!("{{\"a\":\"{}\\\"\"}}", "1,[{".repeat(1_100_000))), "");
     }
 
     proptest! {

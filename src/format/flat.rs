@@ -3,9 +3,14 @@
 use super::dates::{Dates, read_date};
 use super::foreign::*;
 use super::mapping::Field;
+use super::places::{MOST, Places};
 use crate::model::{Appearance, Citation, Claim, PartialDate, RatingRef, Ruling, Source};
 use crate::text::web::{addresses, archived, is_web, publisher_host as host};
 use serde_json::Number;
+use std::collections::HashSet;
+
+/// More sources than anybody reads.
+pub const TOO_MANY_SOURCES: &str = "sources beyond the first 10,000 were left out";
 
 /// What the person who imports says about a whole file.
 #[derive(Debug, Clone, Default)]
@@ -18,13 +23,17 @@ pub struct Said {
 
 /// The values of one record.
 pub(super) trait Values {
-    /// The values of a field as they stand, empty ones too. A list in one text is not yet taken apart.
+    /// The values of a field as they stand, empty ones too.
     fn values(&self, field: Field) -> Vec<String>;
     /// What the record calls the field.
     fn name(&self, field: Field) -> String;
-    /// Whether a list in one text is to be taken apart.
-    fn split(&self) -> bool {
-        true
+    /// Whether a value was a number that the record writes in another form.
+    fn rewritten(&self, _value: &str) -> bool {
+        false
+    }
+    /// Whether it is an export of ours, whose values are in our form and whose lists are taken apart already.
+    fn own(&self) -> bool {
+        false
     }
 }
 
@@ -82,6 +91,9 @@ impl Record<'_> {
         if values.next().is_some() {
             self.repair(field, FIRST_TAKEN);
         }
+        if value.as_deref().is_some_and(|value| self.values.rewritten(value)) {
+            self.repair(field, REWRITTEN_NUMBER);
+        }
         value
     }
 
@@ -96,18 +108,23 @@ impl Record<'_> {
     }
 
     fn date(&mut self, field: Field) -> Option<PartialDate> {
-        let (date, repair) = read_date(&self.one(field)?, self.said.dates);
-        if let Some(what) = repair {
-            self.repair(field, what);
+        let text = self.one(field)?;
+        // A table of ours has its dates in our form.
+        if let Some(date) = text.parse().ok().filter(|_| self.values.own()) {
+            return Some(date);
         }
+        let (date, repairs) = read_date(&text, self.said.dates);
+        repairs.into_iter().for_each(|what| self.repair(field, what));
         date
     }
 
     fn number(&mut self, field: Field) -> Option<Number> {
         let text = self.one(field)?;
-        let number = serde_json::from_str(text.trim()).ok();
-        if number.is_none() {
-            self.repair(field, BAD_NUMBER);
+        let number: Option<Number> = serde_json::from_str(text.trim()).ok();
+        match &number {
+            None => self.repair(field, BAD_NUMBER),
+            Some(number) if number.to_string() != text.trim() => self.repair(field, REWRITTEN_NUMBER),
+            Some(_) => {}
         }
         number
     }
@@ -125,7 +142,7 @@ impl Record<'_> {
     /// Several values; one that stands alone may hold several.
     fn list(&self, field: Field, split: impl Fn(&str) -> Vec<String>) -> Vec<String> {
         match &self.values.values(field)[..] {
-            [cell] if self.values.split() => split(cell),
+            [cell] if !self.values.own() => split(cell),
             several => several.to_vec(),
         }
     }
@@ -145,12 +162,14 @@ impl Record<'_> {
     }
 
     fn appearances(&mut self, claim: &mut Claim) {
+        let mut places = Places::of(claim);
         for url in self.list(Field::Appearance, addresses) {
             let url = url.trim();
             if is_web(url) {
                 let appearance = Appearance { url: Some(url.to_string()), ..Appearance::default() };
-                if !claim.appearances.contains(&appearance) {
-                    claim.appearances.push(appearance);
+                if let Err(what) = places.add(claim, appearance) {
+                    self.repair(Field::Appearance, what);
+                    break;
                 }
             } else if !url.is_empty() {
                 self.repair(Field::Appearance, NO_WEB_ADDRESS);
@@ -170,6 +189,7 @@ impl Record<'_> {
         let titles = self.beside(Field::CitationTitle, urls.len());
         let notes = self.beside(Field::CitationNote, urls.len());
         let mut sources: Vec<Source> = Vec::new();
+        let (mut cited, mut known) = (HashSet::new(), HashSet::new());
         for (n, url) in urls.iter().map(|url| url.trim()).enumerate() {
             let title = titles.get(n).filter(|title| !title.trim().is_empty());
             let note = notes.get(n).filter(|note| !note.trim().is_empty());
@@ -185,10 +205,14 @@ impl Record<'_> {
                 note: note.cloned(),
                 ..Citation::default()
             };
-            if !claim.citations.contains(&citation) {
+            if cited.insert((citation.source, citation.note.clone())) {
+                if claim.citations.len() >= MOST {
+                    self.repair(Field::Citation, TOO_MANY_SOURCES);
+                    break;
+                }
                 claim.citations.push(citation);
             }
-            if !sources.iter().any(|known| known.id == source.id) {
+            if known.insert(source.id) {
                 sources.push(source);
             }
         }
@@ -263,6 +287,7 @@ pub(super) fn source(url: &str, title: Option<&str>) -> Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::places;
 
     struct Pairs(Vec<(Field, Vec<&'static str>)>);
 
@@ -346,5 +371,21 @@ mod tests {
         let notes: Vec<_> = reviewed.claim.citations.iter().map(|c| c.note.as_deref()).collect();
         assert_eq!(notes, [Some("one"), Some("three")]);
         assert_eq!(reading.repairs.len(), 2, "{:?}", reading.repairs);
+    }
+
+    #[test]
+    fn very_many_addresses_are_read_in_no_time() {
+        let urls: Vec<String> = (0..60_000).map(|n| format!("https://example.org/{n}")).collect();
+        let start = std::time::Instant::now();
+        for (field, what) in [(Field::Appearance, places::TOO_MANY), (Field::Citation, TOO_MANY_SOURCES)] {
+            let cell: &str = urls.join(" ").leak();
+            let pairs = Pairs(vec![(Field::Text, vec!["x"]), (field, vec![cell])]);
+            let reading = read(&pairs, &Said::default()).unwrap();
+            let Content::Claim(reviewed) = reading.content else { panic!() };
+            let found = reviewed.claim.appearances.len() + reviewed.claim.citations.len();
+            assert_eq!((found, reading.repairs.len()), (10_000, 1));
+            assert_eq!(reading.repairs[0].what, what);
+        }
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 }

@@ -6,20 +6,23 @@
 use super::dates::{Dates, read_date};
 use super::elements::{self, Element};
 use super::foreign::*;
-use super::{Dossier, Exporter, FormatError, json};
+use super::places::Places;
+use super::{Dossier, Exporter, FormatError, MAX_RECORD, json};
 use crate::model::{Appearance, Claim, PartialDate, RatingRef, Ruling};
 use crate::text::web::{is_web, publisher_host as host};
 use serde_json::{Map, Number, Value, json};
+use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
 
 /// Reads claims, and hands each with its reviews to `keep`. A page gives an item for each of its markups. Where it
 /// has several, the raw record of each is the page with this markup alone, compact: records are known by their
-/// words, and must differ.
+/// words, and must differ. `dates` is the order in those that can be read in two ways.
 ///
 /// # Errors
 /// [`FormatError`] where the outer shape breaks off or a record is too large; and what `keep` returns.
 pub fn read<E: From<FormatError>>(
     input: impl BufRead,
+    dates: Dates,
     mut keep: impl FnMut(Item) -> Result<(), E>,
 ) -> Result<(), E> {
     elements::read(input, &["claims", "pages"], |element: Element<'_>| {
@@ -29,6 +32,7 @@ pub fn read<E: From<FormatError>>(
             Ok(object) => object,
             Err(refused) => return keep(item(place.clone(), Err(refused))),
         };
+        let way = Way { dates, rewritten: &elements::rewritten(element.text) };
         if element.alone && object.keys().all(|key| key == "nextPageToken") {
             // The answer to a search that found nothing.
             return Ok(());
@@ -38,18 +42,28 @@ pub fn read<E: From<FormatError>>(
             return keep(item(place.clone(), Err(refused)));
         }
         let Some(markups) = object.get("claimReviewMarkups").and_then(Value::as_array) else {
-            return keep(item(place.clone(), claim(&object)));
+            return keep(item(place.clone(), claim(&object, way)));
         };
+        let rest = object.iter().map(|(name, value)| {
+            let value = if name == "claimReviewMarkups" { Value::Null } else { value.clone() };
+            (name.clone(), value)
+        });
+        let mut alone: Map<_, _> = rest.collect();
+        if markups.len() > 1 && json!(alone).to_string().len().saturating_mul(markups.len()) > 4 * MAX_RECORD
+        {
+            let refused =
+                Refused::new("claimReviewMarkups", "are too many to keep the page with each of them");
+            return keep(item(place.clone(), Err(refused)));
+        }
         for (n, markup) in markups.iter().enumerate() {
             let raw = if markups.len() > 1 {
-                let mut alone = object.clone();
                 alone.insert("claimReviewMarkups".into(), json!([markup]));
-                Value::Object(alone).to_string()
+                json!(alone).to_string()
             } else {
                 raw.clone()
             };
             let read = match markup.as_object() {
-                Some(markup) => page(&object, markup),
+                Some(markup) => page(&object, markup, way),
                 None => Err(Refused::new("claimReviewMarkups", "is not an object with fields")),
             };
             keep(Item { place: format!("{place}, markup {}", n + 1), raw, read })?;
@@ -58,8 +72,17 @@ pub fn read<E: From<FormatError>>(
     })
 }
 
+/// What holds for all of a record.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    dates: Dates,
+    /// The numbers that it writes in another form.
+    rewritten: &'a HashSet<String>,
+}
+
 /// The members of one object, which are taken with what has to be repaired.
 struct Fields<'a> {
+    way: Way<'a>,
     object: Option<&'a Map<String, Value>>,
     /// The path of the object, with a dot at its end.
     path: String,
@@ -72,7 +95,7 @@ impl<'a> Fields<'a> {
 
     fn within(&self, name: &str) -> Fields<'a> {
         let object = self.object.and_then(|object| object.get(name)).and_then(Value::as_object);
-        Fields { object, path: format!("{}{name}.", self.path) }
+        Fields { way: self.way, object, path: format!("{}{name}.", self.path) }
     }
 
     /// A text that is not empty.
@@ -98,8 +121,8 @@ impl<'a> Fields<'a> {
     }
 
     fn date(&self, name: &str, repairs: &mut Vec<Repair>) -> Option<PartialDate> {
-        let (date, repair) = read_date(&self.text(name, repairs)?, Dates::Unsaid);
-        repairs.extend(repair.map(|what| Repair::new(self.name(name), what)));
+        let (date, what) = read_date(&self.text(name, repairs)?, self.way.dates);
+        repairs.extend(what.into_iter().map(|what| Repair::new(self.name(name), what)));
         date
     }
 
@@ -114,9 +137,20 @@ impl<'a> Fields<'a> {
 
     fn number(&self, name: &str, repairs: &mut Vec<Repair>) -> Option<Number> {
         let (number, repair) = match self.object?.get(name)? {
-            Value::Number(number) => return Some(number.clone()),
+            Value::Number(number) => {
+                if self.way.rewritten.contains(&number.to_string()) {
+                    repairs.push(Repair::new(self.name(name), REWRITTEN_NUMBER));
+                }
+                return Some(number.clone());
+            }
             Value::Null => return None,
-            Value::String(text) => (serde_json::from_str(text.trim()).ok(), NUMBER_AS_TEXT),
+            Value::String(text) => {
+                let number: Option<Number> = serde_json::from_str(text.trim()).ok();
+                if number.as_ref().is_some_and(|number| number.to_string() != text.trim()) {
+                    repairs.push(Repair::new(self.name(name), REWRITTEN_NUMBER));
+                }
+                (number, NUMBER_AS_TEXT)
+            }
             _ => (None, BAD_NUMBER),
         };
         let what = if number.is_none() { BAD_NUMBER } else { repair };
@@ -150,9 +184,9 @@ fn text_of(fields: &Fields<'_>, name: &str, repairs: &mut Vec<Repair>) -> Result
 }
 
 /// A claim of an answer, with its reviews. A review without a rating, or of nobody, is left out; the claim stays.
-fn claim(object: &Map<String, Value>) -> Result<Reading, Refused> {
+fn claim(object: &Map<String, Value>, way: Way<'_>) -> Result<Reading, Refused> {
     let mut repairs = Vec::new();
-    let fields = Fields { object: Some(object), path: String::new() };
+    let fields = Fields { way, object: Some(object), path: String::new() };
     let mut claim = Claim {
         text: text_of(&fields, "text", &mut repairs)?,
         claimant: fields.trimmed("claimant", &mut repairs),
@@ -165,7 +199,7 @@ fn claim(object: &Map<String, Value>) -> Result<Reading, Refused> {
         Some(review) => vec![review],
     };
     for (n, value) in reviews.into_iter().enumerate() {
-        let review = Fields { object: value.as_object(), path: format!("claimReview[{n}].") };
+        let review = Fields { way, object: value.as_object(), path: format!("claimReview[{n}].") };
         let Some(label) = review.trimmed("textualRating", &mut repairs) else {
             repairs.push(Repair::new(review.name("textualRating"), NO_RATING));
             continue;
@@ -200,10 +234,10 @@ fn claim(object: &Map<String, Value>) -> Result<Reading, Refused> {
 }
 
 /// A claim of a page, with the page's review of it.
-fn page(page: &Map<String, Value>, markup: &Map<String, Value>) -> Result<Reading, Refused> {
+fn page(page: &Map<String, Value>, markup: &Map<String, Value>, way: Way<'_>) -> Result<Reading, Refused> {
     let mut repairs = Vec::new();
-    let page = Fields { object: Some(page), path: String::new() };
-    let fields = Fields { object: Some(markup), path: "claimReviewMarkups.".into() };
+    let page = Fields { way, object: Some(page), path: String::new() };
+    let fields = Fields { way, object: Some(markup), path: "claimReviewMarkups.".into() };
     let mut claim = Claim {
         text: text_of(&fields, "claimReviewed", &mut repairs)?,
         claimant: fields.within("claimAuthor").trimmed("name", &mut repairs),
@@ -215,10 +249,11 @@ fn page(page: &Map<String, Value>, markup: &Map<String, Value>) -> Result<Readin
     let others: Vec<String> = others.into_iter().filter(|url| Some(url) != first.as_ref()).collect();
     let appearance = |url, first| Appearance { url: Some(url), first, ..Appearance::default() };
     claim.appearances.extend(first.map(|url| appearance(url, true)));
+    let mut places = Places::of(&claim);
     for url in others {
-        let found = appearance(url, false);
-        if !claim.appearances.contains(&found) {
-            claim.appearances.push(found);
+        if let Err(what) = places.add(&mut claim, appearance(url, false)) {
+            repairs.push(Repair::new(fields.name("claimAppearances"), what));
+            break;
         }
     }
     let rating = fields.within("rating");
@@ -253,10 +288,6 @@ fn page(page: &Map<String, Value>, markup: &Map<String, Value>) -> Result<Readin
     }
     Ok(Reading { content: Content::Claim(Box::new(Reviewed { claim, sources: vec![] })), repairs })
 }
-
-/// What an answer has no place for, for the help.
-pub const LEFT_OUT: &str = "numbers, rationales, sources, appearances, articles, kinds, tags and notes, dates that \
-    are no full day, addresses that are not of the web, rulings that no longer stand, history, raw foreign records";
 
 /// Writes an answer of `claims:search`.
 pub struct Writer<W: Write> {

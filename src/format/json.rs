@@ -355,8 +355,11 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
     }
 }
 
-/// The most objects in one record: each takes a hundred times the two bytes of the shortest.
+/// The most objects and the most lists in one record: each takes a hundred times the two bytes of the shortest.
 const MAX_OBJECTS: usize = 200_000;
+
+/// The most values in one record that follow another: each takes many times the two bytes of `,1`.
+const MAX_VALUES: usize = 1_000_000;
 
 /// The most texts in one record.
 const MAX_TEXTS: usize = 1_000_000;
@@ -367,12 +370,29 @@ const MAX_TEXTS: usize = 1_000_000;
 /// The reason.
 pub(super) fn sparse(text: &[u8]) -> Result<(), String> {
     // What is short can't have many.
-    let many = |byte, most| text.len() > 1 << 20 && memchr::memchr_iter(byte, text).count() > most;
-    if many(b'{', MAX_OBJECTS) || many(b'"', 2 * MAX_TEXTS) {
-        let most = format!("{MAX_OBJECTS} objects, {MAX_TEXTS} texts");
+    let some = |byte, most| text.len() > 1 << 20 && memchr::memchr_iter(byte, text).count() > most;
+    // Prose has commas and brackets of its own.
+    let many = |byte, most| some(byte, most) && outside_texts(text, byte) > most;
+    let objects = many(b'{', MAX_OBJECTS) || many(b'[', MAX_OBJECTS);
+    if objects || some(b'"', 2 * MAX_TEXTS) || many(b',', MAX_VALUES) {
+        let most = format!("{MAX_OBJECTS} objects or lists, {MAX_TEXTS} texts, {MAX_VALUES} values");
         return Err(format!("it has more parts than a record may have: {most}"));
     }
     Ok(())
+}
+
+/// How often a byte stands in JSON outside of its texts.
+fn outside_texts(json: &[u8], wanted: u8) -> usize {
+    let (mut count, mut inside, mut escaped) = (0, false, false);
+    for &byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = inside,
+            b'"' => inside = !inside,
+            _ => count += usize::from(!inside && byte == wanted),
+        }
+    }
+    count
 }
 
 /// Reads one record; on failure once more, slower, to learn which field it was, and why.

@@ -11,10 +11,6 @@ use crate::text::reasons::{phrase, quoted, verdict};
 use crate::text::visible::{commands, visible};
 use std::io::{self, Write};
 
-/// What is left out, for the help.
-pub const LEFT_OUT: &str = "rulings that no longer stand, notes on citations and sources, of a confidential source \
-    everything but that there is one and its stance, articles' texts, history, raw foreign records";
-
 /// Writes claims one after the other.
 pub struct Writer<W: Write> {
     out: W,
@@ -162,7 +158,18 @@ fn escaped(text: &str) -> String {
     };
     for (at, c) in text.char_indices() {
         let next = text[at + c.len_utf8()..].chars().next();
+        // GitHub makes links and pictures of these after all escapes are undone: a comment parts them.
+        let named = match c {
+            '#' => next.is_some_and(|c| c.is_ascii_digit()),
+            '-' => ends_with_gh(&text[..at]) && next.is_some_and(|c| c.is_ascii_digit()),
+            ':' => names_emoji(&text[at + 1..]),
+            _ => false,
+        };
         match c {
+            c if named => {
+                safe.extend(["\\", c.encode_utf8(&mut [0; 4])]);
+                safe.push_str("<!-- -->");
+            }
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
@@ -179,6 +186,17 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+fn ends_with_gh(text: &str) -> bool {
+    text.len() >= 2 && text.as_bytes()[text.len() - 2..].eq_ignore_ascii_case(b"gh")
+}
+
+/// Whether the name of an emoji, or what looks like one, and its second colon come next.
+fn names_emoji(text: &str) -> bool {
+    let part = |b: &u8| b.is_ascii_alphanumeric() || b"+-_".contains(b);
+    let len = text.bytes().take_while(|b| part(b)).count();
+    len > 0 && text.as_bytes().get(len) == Some(&b':')
 }
 
 fn ends_with_www(text: &str) -> bool {

@@ -16,6 +16,7 @@ pub mod json;
 pub mod jsonl;
 pub mod mapping;
 pub mod markdown;
+mod places;
 pub mod records;
 pub mod reference;
 pub mod ris;

@@ -43,7 +43,9 @@ pub fn read<E: From<FormatError>>(
                 if paths.is_none() {
                     let known = known(mapping, &object);
                     if !known.iter().any(|(field, _)| *field == Field::Text) {
-                        return Err(wrong(&place, BadMapping::NoText).into());
+                        return Err(
+                            wrong(&place, BadMapping::NoText(object.keys().cloned().collect())).into()
+                        );
                     }
                     paths = Some(known);
                 }
@@ -55,14 +57,15 @@ pub fn read<E: From<FormatError>>(
                 }
                 remember(&object, "", &mut seen, &mut order);
                 let object = Value::Object(object);
-                flat::read(&Paths { object: &object, paths }, said)
+                let rewritten = elements::rewritten(raw.as_bytes());
+                flat::read(&Paths { object: &object, paths, rewritten }, said)
             }
         };
         keep(Item { place, raw, read })
     })?;
     let paths = paths.unwrap_or_default();
-    if let Some((_, (field, _))) = paths.iter().enumerate().find(|(n, _)| !found.contains(n)) {
-        return Err(wrong("all records", BadMapping::NoColumn(*field)).into());
+    if let Some((_, (field, path))) = paths.iter().enumerate().find(|(n, _)| !found.contains(n)) {
+        return Err(wrong("all records", BadMapping::NoColumn(*field, path.clone())).into());
     }
     let used = |path: &String| paths.iter().any(|(_, used)| used == path);
     let unused = order.into_iter().filter(|path| !used(path)).collect();
@@ -136,6 +139,8 @@ fn remember(object: &Map<String, Value>, before: &str, seen: &mut HashSet<String
 struct Paths<'a> {
     object: &'a Value,
     paths: &'a [(Field, String)],
+    /// The numbers that the record writes in another form.
+    rewritten: HashSet<String>,
 }
 
 impl Values for Paths<'_> {
@@ -145,6 +150,10 @@ impl Values for Paths<'_> {
             walk(self.object, path, &mut found);
         }
         found
+    }
+
+    fn rewritten(&self, value: &str) -> bool {
+        self.rewritten.contains(value)
     }
 
     fn name(&self, field: Field) -> String {
@@ -210,6 +219,15 @@ mod tests {
         let repairs: Vec<String> =
             items[3].read.as_ref().unwrap().repairs.iter().map(ToString::to_string).collect();
         assert_eq!(repairs[0], "speaker: several values, the first was taken");
+    }
+
+    #[test]
+    fn a_number_that_changes_is_a_repair() {
+        let text = r#"[{"claim":"x","label":"y","best":1e2,"value":4.50,"worst":123456789012345678901234}]"#;
+        let (_, items) = claims(text, "value=value,best=best,worst=worst").unwrap();
+        let repairs: Vec<_> =
+            items[0].read.as_ref().unwrap().repairs.iter().map(|repair| repair.what).collect();
+        assert_eq!(repairs, [crate::format::foreign::REWRITTEN_NUMBER; 3]);
     }
 
     #[test]

@@ -8,6 +8,16 @@ use std::io::BufRead;
 /// The most bytes of a cell in quotation marks: what is longer began with a mark that was none.
 pub const MAX_QUOTED: usize = 1 << 20;
 
+/// The most cells of a row: each takes many times its separator's byte.
+pub const MAX_CELLS: usize = 50_000;
+
+/// The fault of a row with more; what is beyond is not kept.
+pub const TOO_MANY: &str = "more than 50,000 cells: see that the delimiter is right (--delimiter)";
+
+/// The fault of a row with text behind a cell's closing mark.
+const AFTER_MARK: &str =
+    "text follows a closing quotation mark: double the marks inside, or say --quotes literal";
+
 /// Reads rows from an input.
 pub struct Rows<R> {
     input: R,
@@ -35,6 +45,16 @@ impl Row {
     pub fn cells(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         let start = |n: usize| if n == 0 { 0 } else { self.ends[n - 1] };
         self.ends.iter().enumerate().map(move |(n, end)| &self.bytes[start(n)..*end])
+    }
+
+    /// Ends a cell.
+    fn end(&mut self) {
+        if self.ends.len() < MAX_CELLS {
+            self.ends.push(self.bytes.len());
+        } else {
+            self.bytes.truncate(self.ends[MAX_CELLS - 1]);
+            self.fault = Some(TOO_MANY);
+        }
     }
 }
 
@@ -92,7 +112,7 @@ impl<R: BufRead> Rows<R> {
                     return Err(endless(line, column));
                 }
                 if !row.ends.is_empty() || !row.bytes.is_empty() || state != State::Start {
-                    row.ends.push(row.bytes.len());
+                    row.end();
                 }
                 return Ok(false);
             }
@@ -120,7 +140,7 @@ impl<R: BufRead> Rows<R> {
                     }
                     State::Start if Some(byte) == self.quote => state = State::Quoted(self.line, self.column),
                     _ if byte == self.delimiter => {
-                        row.ends.push(row.bytes.len());
+                        row.end();
                         (state, cr) = (State::Start, false);
                     }
                     _ if byte == b'\n' => {
@@ -130,7 +150,7 @@ impl<R: BufRead> Rows<R> {
                     _ => {
                         let closed = matches!(state, State::Closed(..));
                         if state == State::Ended || closed && byte != b'\r' {
-                            row.fault = Some("text follows a closing quotation mark");
+                            row.fault = row.fault.or(Some(AFTER_MARK));
                         }
                         // A carriage return before the line's end goes when the line ends.
                         row.bytes.push(byte);
@@ -153,7 +173,7 @@ impl<R: BufRead> Rows<R> {
                 if cr {
                     row.bytes.pop();
                 }
-                row.ends.push(row.bytes.len());
+                row.end();
                 return Ok(true);
             }
         }
@@ -220,6 +240,17 @@ mod tests {
             faults.push(row.fault.is_some());
         }
         assert_eq!(faults, [true, false, true]);
+    }
+
+    #[test]
+    fn a_row_of_too_many_cells_is_at_fault() {
+        let text = format!("a{}\nb{}\nc,d\n", ",".repeat(MAX_CELLS - 1), ",x".repeat(MAX_CELLS));
+        let (mut rows, mut row) = (Rows::new(text.as_bytes(), b',', Some(b'"')), Row::default());
+        let mut found = vec![];
+        while rows.next(&mut row).unwrap() {
+            found.push((row.cells().len(), row.fault));
+        }
+        assert_eq!(found, [(MAX_CELLS, None), (MAX_CELLS, Some(TOO_MANY)), (2, None)]);
     }
 
     proptest! {

@@ -46,6 +46,11 @@ impl ReadTx<'_> {
         Ok(Claim { appearances, received, ..self.judged_claim(number)? })
     }
 
+    /// One claim with what hangs on it, without the foreign records that it came from, which may be long.
+    pub(super) fn hanging(&self, number: ClaimNo) -> Result<Claim> {
+        Ok(Claim { appearances: self.appearances(number)?, ..self.judged_claim(number)? })
+    }
+
     /// One claim with its citations and rulings: what its standing follows from.
     pub(super) fn judged_claim(&self, number: ClaimNo) -> Result<Claim> {
         let claim = self.claim(number)?;

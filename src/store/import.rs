@@ -326,6 +326,9 @@ impl Imported {
         self.make_indexes(tx)?;
         self.join_origins(tx, &mut bad)?;
         self.join_parts(tx, &mut bad)?;
+        for number in std::mem::take(&mut self.touched) {
+            tx.refresh(number)?;
+        }
         self.join_across(tx, &mut bad)?;
         if let Some(mut resolver) = self.resolver.take() {
             self.unmapped = resolver.unmapped.len();

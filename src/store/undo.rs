@@ -219,7 +219,7 @@ impl WriteTx<'_> {
             Entity::Ruling => Err(Error::Refused(format!(
                 "the withdrawal of ruling {number} stays on record: rule again instead"
             ))),
-            Entity::Scale => self.unsettle(number, entry.before.as_ref()),
+            Entity::Scale => self.unsettle(number, entry.before.as_ref(), entry.after.as_ref()),
         }
     }
 

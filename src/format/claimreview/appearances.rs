@@ -1,12 +1,12 @@
 //! Where a reviewed claim was made: addresses in many shapes.
 
-use super::node::address;
+use super::node::{address, claimant};
 use super::values::{Members, Notes, elements, is_object};
 use crate::format::foreign::NO_WEB_ADDRESS;
+use crate::format::places::{MOST, Places, TOO_MANY};
 use crate::model::{Appearance, Claim};
 use crate::text::web::{self, is_web};
 use serde_json::value::RawValue;
-use std::collections::HashMap;
 
 /// The page of the review, given as the place of the claim.
 pub const ITSELF: &str = "the review itself as appearance was left out";
@@ -14,20 +14,27 @@ pub const ITSELF: &str = "the review itself as appearance was left out";
 pub const SPLIT: &str = "several addresses in one text were taken apart";
 /// A text in a name's place; one work may have many addresses, which would each repeat it.
 pub const NO_NAME: &str = "a name of more than 1,000 bytes was left out";
-/// More addresses than anybody read.
-pub const TOO_MANY: &str = "appearances beyond the first 10,000 were left out";
-
-/// The most appearances of one claim, so that a text of addresses does not fill the memory.
-const MOST: usize = 10_000;
-
 /// Adds the appearances that an item states, each address once.
 pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<'a>) {
+    let stated = ["firstAppearance", "appearance", "url", "sameAs"].map(|field| (field, item.get(&[field])));
+    stated_at(stated.into_iter().filter_map(|(field, raw)| Some((field, raw?))), claim, notes);
+}
+
+/// Adds the appearance where an address stands for the whole item.
+pub fn page_reviewed<'a>(raw: &'a RawValue, claim: &mut Claim, notes: &mut Notes<'a>) {
+    stated_at([("itemReviewed", raw)].into_iter(), claim, notes);
+}
+
+/// Adds the appearances of these fields.
+fn stated_at<'a>(
+    stated: impl Iterator<Item = (&'static str, &'a RawValue)>,
+    claim: &mut Claim,
+    notes: &mut Notes<'a>,
+) {
     let review = claim.rulings.iter().find_map(|ruling| ruling.url.clone()).unwrap_or_default();
     let review = web::address(&review);
-    let url = |a: &Appearance| a.url.clone().unwrap_or_default();
-    let mut places = claim.appearances.iter().enumerate().map(|(n, a)| (url(a), n)).collect();
-    for field in ["firstAppearance", "appearance", "url", "sameAs"] {
-        let Some(raw) = item.get(&[field]) else { continue };
+    let mut places = Places::of(claim);
+    for (field, raw) in stated {
         for raw in elements(raw).flat_map(elements) {
             let mut found = Vec::new();
             urls(field, raw, &mut found, notes);
@@ -36,12 +43,13 @@ pub fn appearances<'a>(item: &Members<'a>, claim: &mut Claim, notes: &mut Notes<
                     notes.note(field, ITSELF);
                     continue;
                 }
-                if claim.appearances.len() == MOST {
-                    notes.note(field, TOO_MANY);
-                    return;
-                }
                 appearance.first = field == "firstAppearance";
-                add(appearance, claim, &mut places);
+                if let Err(what) = places.add(claim, appearance) {
+                    notes.note(field, what);
+                    if what == TOO_MANY {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -70,7 +78,7 @@ fn urls<'a>(field: &str, raw: &'a RawValue, found: &mut Vec<Appearance>, notes: 
     }
     let said = notes.date(&members, &format!("{field}.datePublished"));
     let author = members.get(&["author", "creator"]);
-    let mut claimant = author.and_then(|raw| notes.text(field, raw)).filter(|name| !is_web(name));
+    let mut claimant = author.and_then(|raw| claimant(notes, field, raw));
     if claimant.take_if(|name| name.len() > 1000).is_some() {
         notes.note(field, NO_NAME);
     }
@@ -111,26 +119,4 @@ fn split(text: &str, field: &str, notes: &mut Notes<'_>) -> Vec<String> {
         notes.note(field, SPLIT);
     }
     urls.into_iter().map(String::from).collect()
-}
-
-/// Which appearance has an address.
-type Places = HashMap<String, usize>;
-
-/// Adds an appearance to a claim, unless its address is there already.
-fn add(mut new: Appearance, claim: &mut Claim, places: &mut Places) {
-    let url = new.url.clone().unwrap_or_default();
-    // Only what differs from the claim's own is said again.
-    new.claimant = new.claimant.filter(|name| claim.claimant.as_ref() != Some(name));
-    new.said = new.said.filter(|said| claim.said.as_ref() != Some(said));
-    match places.get(&url) {
-        Some(n) => {
-            let known = &mut claim.appearances[*n];
-            known.claimant = known.claimant.take().or(new.claimant);
-            known.said = known.said.take().or(new.said);
-        }
-        None => {
-            places.insert(url, claim.appearances.len());
-            claim.appearances.push(new);
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Finding the reviews in a JSON document, in all the shapes that documents of JSON-LD have.
 
 use super::node::{bundle, json_reason, reading, review};
-use super::values::{Members, Named, Notes, elements, plain};
+use super::values::{Members, Named, Notes, elements, types};
+use crate::format::dates::Dates;
 use crate::format::foreign::{Content, Reading, Refused, Repair};
 use crate::model::Id;
 use serde_json::value::RawValue;
@@ -37,9 +38,15 @@ enum Node {
 pub struct Finder {
     /// The claim whose bundle was read last: its other reviews are in that bundle.
     held: Option<Id>,
+    dates: Dates,
 }
 
 impl Finder {
+    /// Nothing found yet; `dates` is the order in dates that can be read in two ways.
+    pub fn new(dates: Dates) -> Self {
+        Finder { held: None, dates }
+    }
+
     /// Hands each record below `raw` to `keep`, with where it stands. `raw` is a document, or an element of a
     /// document's list.
     ///
@@ -118,7 +125,7 @@ impl Finder {
         }
         let typed = is("ClaimReview");
         if typed || members.get(&["claimReviewed"]).is_some() {
-            let mut notes = Notes::new(named);
+            let mut notes = Notes::new(named, self.dates);
             let read = review(raw, !typed, &mut notes);
             return Node::Record(reading(read, notes));
         }
@@ -128,13 +135,6 @@ impl Finder {
         }
         Node::Other
     }
-}
-
-/// The types of a node, without the prefix of schema.org.
-fn types(members: &Members<'_>) -> Vec<String> {
-    let Some(raw) = members.get(&["@type", "type"]) else { return Vec::new() };
-    let names = elements(raw).take(32).filter_map(|raw| serde_json::from_str::<String>(raw.get()).ok());
-    names.map(|name| plain(&name).to_string()).collect()
 }
 
 /// Collects the nodes that others may refer to: those with an `@id` that are no reviews.

@@ -12,31 +12,64 @@ pub fn is_html(bytes: &[u8]) -> bool {
         && (declared(b"<!doctype") || declared(b"<html") || find(bytes, 0, b"<script").is_some())
 }
 
+/// The elements whose content is text, whatever it looks like.
+const RAW: [&[u8]; 8] =
+    [b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes"];
+
+/// Where a comment that starts here is over: at `-->` or `--!>`; `<!-->` is a whole one (HTML, 13.2.5.43 and the
+/// states after it).
+fn comment_end(page: &[u8], open: usize) -> usize {
+    let mut at = open + 2;
+    while let Some(dashes) = find(page, at, b"--") {
+        let rest = &page[dashes + 2..];
+        match rest {
+            [b'>', ..] => return dashes + 3,
+            [b'!', b'>', ..] if dashes >= open + 4 => return dashes + 4,
+            _ => at = dashes + 1,
+        }
+    }
+    page.len()
+}
+
 /// The contents of the scripts of JSON-LD, as ranges of bytes.
 pub fn scripts(page: &[u8]) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
+    let (mut found, mut templates) = (Vec::new(), 0usize);
     let mut at = 0;
     while let Some(open) = page[at..].iter().position(|b| *b == b'<').map(|n| at + n) {
         let rest = &page[open..];
         if rest.starts_with(b"<!--") {
             // `<!-->` is a whole comment (HTML, 13.2.5.43: comment start state).
-            at = find(page, open + 2, b"-->").map_or(page.len(), |end| end + 3);
+            at = comment_end(page, open);
             continue;
         }
-        let name = rest[1..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        if name == 0 {
+        let tag_end = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
+        let closes = rest.get(1) == Some(&b'/');
+        let from = 1 + usize::from(closes);
+        let name = rest[from.min(rest.len())..].iter().take_while(|b| !tag_end(b)).count();
+        if name == 0 || !rest[from].is_ascii_alphabetic() {
             at = open + 1;
             continue;
         }
-        let (json, inside) = attributes(page, open + 1 + name);
+        let name = &rest[from..from + name];
+        if closes {
+            // The attributes of a closing tag say nothing, and may hold what looks like a tag.
+            templates = templates.saturating_sub(usize::from(name.eq_ignore_ascii_case(b"template")));
+            at = attributes(page, open + from + name.len()).1;
+            continue;
+        }
+        let (json, inside) = attributes(page, open + from + name.len());
         at = inside;
-        let name = rest[1..=name].to_ascii_lowercase();
-        if matches!(&name[..], b"script" | b"style" | b"textarea" | b"title") {
-            let end = closing(page, inside, &name);
-            if json && name == b"script" {
-                found.push(inside..end);
+        match &name.to_ascii_lowercase()[..] {
+            // What stands in a template is no part of the page.
+            b"template" => templates += 1,
+            b"plaintext" => at = page.len(),
+            name if RAW.contains(&name) => {
+                at = closing(page, inside, name);
+                if json && name == b"script" && templates == 0 {
+                    found.push(inside..at);
+                }
             }
-            at = end;
+            _ => {}
         }
     }
     found
@@ -72,8 +105,10 @@ fn attributes(page: &[u8], mut at: usize) -> (bool, usize) {
         }
         // The first of two with one name counts.
         if name.eq_ignore_ascii_case(b"type") && json.is_none() {
-            let media = value.split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
-            json = Some(media.eq_ignore_ascii_case(b"application/ld+json"));
+            let value = String::from_utf8_lossy(value);
+            let value = decoded(&value);
+            let media = value.split(';').next().unwrap_or_default().trim_ascii();
+            json = Some(media.eq_ignore_ascii_case("application/ld+json"));
         }
     }
 }
@@ -116,9 +151,55 @@ pub fn unwrapped(text: &str) -> &str {
     inner
 }
 
-/// The characters that pages write most by name; all others have numbers.
-const NAMED: [(&str, char); 6] =
-    [("amp", '&'), ("quot", '"'), ("apos", '\''), ("lt", '<'), ("gt", '>'), ("nbsp", '\u{a0}')];
+/// The names of U+00A0 to U+00FF in their order (HTML, 13.5).
+const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn \
+    sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc \
+    Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute \
+    Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml \
+    aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde \
+    ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+
+/// Other names that pages write; all other characters have numbers.
+const NAMED: [(&str, char); 31] = [
+    ("amp", '&'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("sbquo", '‚'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bdquo", '„'),
+    ("lsaquo", '‹'),
+    ("rsaquo", '›'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("hellip", '…'),
+    ("bull", '•'),
+    ("prime", '′'),
+    ("Prime", '″'),
+    ("euro", '€'),
+    ("trade", '™'),
+    ("minus", '−'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("Scaron", 'Š'),
+    ("scaron", 'š'),
+    ("Yuml", 'Ÿ'),
+    ("ensp", '\u{2002}'),
+    ("emsp", '\u{2003}'),
+    ("thinsp", '\u{2009}'),
+    ("zwnj", '\u{200c}'),
+];
+
+/// What the numbers 128 to 159 mean: Windows-1252, where it has a character (HTML, 13.2.5.80). The others stay
+/// what they are.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
 
 /// Decodes the well-known entities of HTML, once; the same text when there is none. What is no character
 /// stays as it is.
@@ -147,11 +228,18 @@ fn entity(name: &str) -> Option<char> {
     if let Some((_, c)) = NAMED.iter().find(|(known, _)| *known == name) {
         return Some(*c);
     }
+    if let Some(n) = LATIN.split(' ').position(|known| known == name) {
+        return char::from_u32(0xa0 + n as u32);
+    }
     let number = name.strip_prefix('#')?;
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok()?,
         None if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok()?,
         _ => return None,
     };
-    char::from_u32(code).filter(|c| *c != '\0')
+    match code {
+        0 => None,
+        0x80..0xa0 => Some(WINDOWS[code as usize - 0x80]),
+        _ => char::from_u32(code),
+    }
 }

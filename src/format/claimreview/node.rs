@@ -1,8 +1,8 @@
 //! One ClaimReview in our words.
 
-use super::appearances::appearances;
-use super::values::{Members, Notes};
-use crate::format::foreign::{Content, Reading, Refused, SITE_FOR_NAME};
+use super::appearances::{appearances, page_reviewed};
+use super::values::{Members, Notes, elements, types};
+use crate::format::foreign::{Content, FIRST_TAKEN, Reading, Refused, SITE_FOR_NAME};
 use crate::format::{FormatError, Reviewed, field_of, json, jsonl, redact};
 use crate::model::{Claim, RatingRef, Ruling};
 use crate::text::web::{is_web, publisher_host as host};
@@ -20,6 +20,10 @@ pub const NUMBER_AS_LABEL: &str = "a rating without words: its number stands for
 pub const BARE_RATING: &str = "a rating that is only words";
 /// A level of the object too many.
 pub const NESTED: &str = "members one level too deep were lifted";
+/// Several publishers, of which some are people.
+pub const ORGANISATION: &str = "of several, the organisation was taken";
+/// A claimant of whom only a page is known.
+pub const NAMELESS: &str = "a claimant without a name was left out";
 /// A publisher in another place.
 pub const PUBLISHER: &str = "the publisher stands for the missing author";
 
@@ -29,6 +33,7 @@ pub const PUBLISHER: &str = "the publisher stands for the missing author";
 /// The field that a ruling can't do without.
 pub fn review<'a>(raw: &'a RawValue, untyped: bool, notes: &mut Notes<'a>) -> Result<Reviewed, Refused> {
     let members = Members::of(raw).map_err(|error| Refused::new("", json_reason(&error)))?;
+    notes.twice(&members);
     if untyped {
         notes.note("@type", UNTYPED);
     }
@@ -47,7 +52,7 @@ pub fn review<'a>(raw: &'a RawValue, untyped: bool, notes: &mut Notes<'a>) -> Re
 /// Who claimed it, when and where.
 fn item_reviewed<'a>(raw: &'a RawValue, claim: &mut Claim, notes: &mut Notes<'a>) {
     let field = "itemReviewed";
-    let Some(outer) = notes.object(field, raw) else { return };
+    let Some(outer) = notes.object(field, raw) else { return page_reviewed(raw, claim, notes) };
     let inner = outer.get(&[field]).and_then(|raw| notes.object(field, raw));
     if inner.is_some() {
         notes.note(field, NESTED);
@@ -55,11 +60,24 @@ fn item_reviewed<'a>(raw: &'a RawValue, claim: &mut Claim, notes: &mut Notes<'a>
     for item in [Some(outer), inner].into_iter().flatten() {
         if claim.claimant.is_none() {
             let author = item.get(&["author", "creator"]);
-            claim.claimant = author.and_then(|raw| person(notes, "itemReviewed.author", raw).0);
+            claim.claimant = author.and_then(|raw| claimant(notes, "itemReviewed.author", raw));
         }
         claim.said = claim.said.take().or_else(|| notes.date(&item, "itemReviewed.datePublished"));
         appearances(&item, claim, notes);
     }
+}
+
+/// The claimant's name. An address alone names nobody: whose it is would be a guess.
+pub fn claimant<'a>(notes: &mut Notes<'a>, field: &str, raw: &'a RawValue) -> Option<String> {
+    let (name, url) = person(notes, field, raw);
+    let other = || {
+        let members = notes.aside().object(field, raw)?;
+        members.get(&["sameAs", "url", "@id", "id"])
+    };
+    if name.is_none() && (url.is_some() || other().is_some()) {
+        notes.note(field, NAMELESS);
+    }
+    name
 }
 
 /// What was ruled, by whom and when; `url` is the review's page.
@@ -71,6 +89,7 @@ fn ruling<'a>(members: &Members<'a>, url: Option<&str>, notes: &mut Notes<'a>) -
     let (mut by, mut by_url) = (None, None);
     for field in ["author", "publisher", "sdPublisher"] {
         let Some(raw) = members.get(&[field]).filter(|_| by.is_none()) else { continue };
+        let raw = organisation(notes, field, raw);
         let (name, site) = person(notes, field, raw);
         if field != "author" && (name.is_some() || site.is_some()) {
             notes.note("author", PUBLISHER);
@@ -92,10 +111,32 @@ fn ruling<'a>(members: &Members<'a>, url: Option<&str>, notes: &mut Notes<'a>) -
     ruling.ruled_on = notes.date(members, "datePublished");
     ruling.title = notes.member(members, &["headline", "name"]);
     ruling.language = members.get(&["inLanguage"]).and_then(|raw| language(notes, raw));
-    let body = notes.member(members, &["reviewBody"]);
+    let said = notes.member(members, &["reviewBody"]);
     let explained = ruling.rationale.take();
-    ruling.rationale = body.or(explained).or_else(|| notes.member(members, &["description"]));
+    if said.is_some() && explained.is_some() && said != explained {
+        notes.note("ratingExplanation", FIRST_TAKEN);
+    }
+    let why = said.or(explained);
+    let described = notes.aside().member(members, &["description"]);
+    if why.is_some() && described.is_some() && why != described {
+        notes.note("description", FIRST_TAKEN);
+    }
+    ruling.rationale = why.or_else(|| notes.member(members, &["description"]));
     Ok(ruling)
+}
+
+/// Of several who reviewed it, the first organisation: it publishes what its people write.
+fn organisation<'a>(notes: &mut Notes<'a>, field: &str, raw: &'a RawValue) -> &'a RawValue {
+    let mut aside = notes.aside();
+    let several = raw.get().starts_with('[');
+    let found = elements(raw).take(100).enumerate().filter(|_| several).find(|(_, raw)| {
+        let members = aside.object(field, raw);
+        members.is_some_and(|members| types(&members).iter().any(|name| name.ends_with("Organization")))
+    });
+    // The first of all is the one that is taken anyway.
+    let Some((_, found)) = found.filter(|(n, _)| *n > 0) else { return raw };
+    notes.note(field, ORGANISATION);
+    found
 }
 
 /// The rating: its words and its numbers, as stated.
@@ -120,15 +161,18 @@ fn rated<'a>(raw: &'a RawValue, notes: &mut Notes<'a>) -> Result<Ruling, Refused
         notes.note(field, BARE_RATING);
         return notes.text(field, value).map(labelled).ok_or_else(none);
     }
-    let own = ["alternateName", "name", "ratingValue"];
-    if let Some(inner) = members.get(&["properties"]).filter(|_| members.get(&own).is_none()) {
-        members = notes.object(field, inner).ok_or_else(none)?;
+    // The words may stand one level too deep, and the numbers on either.
+    let own = members.get(&["alternateName", "name"]).is_some();
+    if let Some(inner) = members.get(&["properties"]).filter(|_| !own)
+        && let Some(inner) = notes.object(field, inner)
+    {
+        members.fill(inner);
         notes.note(field, NESTED);
     }
-    let mut label = notes.member(&members, &["alternateName"]);
-    if label.is_none() {
-        label = notes.member(&members, &["name"]);
-        label.iter().for_each(|_| notes.note(field, NAME_AS_LABEL));
+    let named = notes.aside().member(&members, &["alternateName"]).is_none();
+    let mut label = notes.member(&members, &["alternateName", "name"]);
+    if named && label.is_some() {
+        notes.note(field, NAME_AS_LABEL);
     }
     let mut value = members.get(&["ratingValue"]);
     if let Some(raw) = value.filter(|_| label.is_none()) {

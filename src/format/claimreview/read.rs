@@ -6,12 +6,14 @@ use super::lenient::{Broken, Repaired, repair, valid};
 use super::node::nothing;
 use super::stream;
 use super::values::Named;
+use crate::format::dates::Dates;
 use crate::format::foreign::ENTITIES;
 use crate::format::{FormatError, Item, MAX_RECORD, Refused};
 use serde_json::value::RawValue;
 use std::io::{BufRead, BufReader, Cursor, Read as _};
 
-/// Reads a file and hands each record to `keep`, which may end the reading with an error of its own.
+/// Reads a file and hands each record to `keep`, which may end the reading with an error of its own. `dates` is
+/// the order in dates that can be read in two ways.
 ///
 /// What fits into [`MAX_RECORD`] is read whole, with the narrow repairs of broken JSON. JSON Lines
 /// are read line by line at any size. A larger JSON document is read strictly, element by element of its list,
@@ -25,6 +27,7 @@ use std::io::{BufRead, BufReader, Cursor, Read as _};
 /// [`FormatError`] where nothing can be read on, or nothing is there to read, and what `keep` returns.
 pub fn read<E: From<FormatError>>(
     mut input: impl std::io::Read,
+    dates: Dates,
     mut keep: impl FnMut(Item) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut ahead = Vec::new();
@@ -36,7 +39,7 @@ pub fn read<E: From<FormatError>>(
     if ahead.starts_with(&[0xff, 0xfe]) || ahead.starts_with(&[0xfe, 0xff]) {
         return Err(nothing("the file", "is in UTF-16: save it as UTF-8 and try again").into());
     }
-    let mut sink = Sink { keep: &mut keep, finder: Finder::default(), records: 0, found: 0 };
+    let mut sink = Sink { keep: &mut keep, finder: Finder::new(dates), records: 0, found: 0 };
     let mut microdata = false;
     if html::is_html(&ahead) {
         if !fits {

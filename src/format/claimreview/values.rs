@@ -5,7 +5,8 @@
 use super::html;
 use crate::format::dates::{Dates, read_date};
 use crate::format::foreign::{
-    BAD_DATE, BAD_NUMBER, ENTITIES, FIRST_TAKEN, NOT_TEXT, NUL, NUMBER_AS_TEXT, Repair, TRIMMED,
+    BAD_DATE, BAD_NUMBER, ENTITIES, FIRST_TAKEN, NOT_TEXT, NUL, NUMBER_AS_TEXT, REWRITTEN_NUMBER, Repair,
+    TRIMMED,
 };
 use crate::model::PartialDate;
 use serde::de::{Deserialize, MapAccess, Visitor};
@@ -17,6 +18,9 @@ use std::collections::HashMap;
 pub const HALF: &str = "half a character was replaced by U+FFFD";
 /// A number or yes/no where a text belongs.
 pub const BARE: &str = "a value without quotation marks was read as text";
+
+/// Two members with one name in an object.
+pub const TWICE: &str = "of members with one name, the last was taken";
 
 /// How deep lists and objects that stand for one value are followed.
 const DEPTH: usize = 8;
@@ -76,7 +80,11 @@ pub fn plain(name: &str) -> &str {
 
 /// The members of an object that are read. Of two with one name the last counts, as in all of JSON.
 #[derive(Default, Clone)]
-pub struct Members<'a>(Vec<(&'static str, &'a RawValue)>);
+pub struct Members<'a> {
+    known: Vec<(&'static str, &'a RawValue)>,
+    /// The names that stand more than once, with another value.
+    pub twice: Vec<&'static str>,
+}
 
 impl<'a> Members<'a> {
     /// The members of an object; nothing for what is no object.
@@ -87,14 +95,23 @@ impl<'a> Members<'a> {
     /// The first of these names that has a value.
     pub fn get(&self, names: &[&str]) -> Option<&'a RawValue> {
         names.iter().find_map(|name| {
-            let (_, raw) = self.0.iter().find(|(known, raw)| known == name && !is_empty(raw))?;
+            let (_, raw) = self.known.iter().find(|(known, raw)| known == name && !is_empty(raw))?;
             Some(*raw)
         })
     }
 
+    /// Takes from others what it does not have.
+    pub fn fill(&mut self, others: Members<'a>) {
+        for (name, raw) in others.known {
+            if self.get(&[name]).is_none() {
+                self.known.push((name, raw));
+            }
+        }
+    }
+
     /// Whether it only names a node that stands elsewhere.
     fn refers(&self) -> bool {
-        self.0.iter().all(|(name, _)| matches!(*name, "@id" | "id" | "@type" | "type"))
+        self.known.iter().all(|(name, _)| matches!(*name, "@id" | "id" | "@type" | "type"))
     }
 }
 
@@ -107,15 +124,22 @@ impl<'de> Deserialize<'de> for Members<'de> {
                 f.write_str("an object")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members: Vec<(&'static str, &'de RawValue)> = Vec::new();
+                let mut members = Members::default();
                 while let Some(name) = map.next_key::<String>()? {
-                    let raw = map.next_value()?;
+                    let raw: &'de RawValue = map.next_value()?;
                     let name = plain(&name);
                     let Some(name) = KNOWN.iter().find(|known| **known == name) else { continue };
-                    members.retain(|(known, _)| known != name);
-                    members.push((name, raw));
+                    match members.known.iter_mut().find(|(known, _)| known == name) {
+                        Some((name, known)) => {
+                            if known.get() != raw.get() && !members.twice.contains(name) {
+                                members.twice.push(name);
+                            }
+                            *known = raw;
+                        }
+                        None => members.known.push((name, raw)),
+                    }
                 }
-                Ok(Members(members))
+                Ok(members)
             }
         }
         d.deserialize_map(Object)
@@ -130,6 +154,13 @@ fn is_empty(raw: &RawValue) -> bool {
         _ => return text == "null",
     };
     inner.trim().is_empty()
+}
+
+/// The types of a node, without the prefix of schema.org.
+pub fn types(members: &Members<'_>) -> Vec<String> {
+    let Some(raw) = members.get(&["@type", "type"]) else { return Vec::new() };
+    let names = elements(raw).take(32).filter_map(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    names.map(|name| plain(&name).to_string()).collect()
 }
 
 /// Whether a value is an object.
@@ -175,17 +206,18 @@ pub struct Notes<'a> {
     /// What was repaired, each kind in each field once.
     pub repairs: Vec<Repair>,
     named: &'a Named<'a>,
+    dates: Dates,
 }
 
 impl<'a> Notes<'a> {
-    /// Nothing repaired yet.
-    pub fn new(named: &'a Named<'a>) -> Self {
-        Notes { repairs: Vec::new(), named }
+    /// Nothing repaired yet; `dates` is the order in dates that can be read in two ways.
+    pub fn new(named: &'a Named<'a>, dates: Dates) -> Self {
+        Notes { repairs: Vec::new(), named, dates }
     }
 
     /// Notes of their own for a second look, which repairs nothing.
     pub fn aside(&self) -> Notes<'a> {
-        Notes::new(self.named)
+        Notes::new(self.named, self.dates)
     }
 
     /// Notes a repair.
@@ -216,6 +248,7 @@ impl<'a> Notes<'a> {
     pub fn object(&mut self, field: &str, raw: &'a RawValue) -> Option<Members<'a>> {
         let raw = self.one(field, raw).filter(|raw| is_object(raw))?;
         let members = Members::of(raw).ok()?;
+        self.twice(&members);
         if members.refers() {
             let id =
                 members.get(&["@id", "id"]).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
@@ -224,6 +257,11 @@ impl<'a> Notes<'a> {
             }
         }
         Some(members)
+    }
+
+    /// Notes the members that stand twice.
+    pub fn twice(&mut self, members: &Members<'_>) {
+        members.twice.iter().for_each(|name| self.note(name, TWICE));
     }
 
     /// A text; of an object its `@value`, its name or its text.
@@ -249,9 +287,21 @@ impl<'a> Notes<'a> {
         None
     }
 
-    /// The text of a member, if it has one.
+    /// The text of the first of these members that has one; another text in the others is left out.
     pub fn member(&mut self, members: &Members<'a>, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.text(name, members.get(&[name])?))
+        let mut found = None;
+        for (name, raw) in names.iter().filter_map(|name| Some((*name, members.get(&[name])?))) {
+            match &found {
+                None => found = self.text(name, raw),
+                Some(text) => {
+                    let other = self.aside().text(name, raw);
+                    if other.is_some_and(|other| other != *text) {
+                        self.note(name, FIRST_TAKEN);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// What stands in quotation marks, fit to be kept.
@@ -284,16 +334,21 @@ impl<'a> Notes<'a> {
         if let Some(value) = self.object(field, raw).and_then(|members| members.get(&["@value"])) {
             raw = self.one(field, value)?;
         }
+        let of = |notes: &mut Self, text: &str| {
+            let number: Option<serde_json::Number> = serde_json::from_str(text).ok();
+            let repair = match &number {
+                None => Some(BAD_NUMBER),
+                Some(number) => (number.to_string() != text).then_some(REWRITTEN_NUMBER),
+            };
+            repair.into_iter().for_each(|what| notes.note(field, what));
+            number
+        };
         if !raw.get().starts_with(['"', '{']) {
-            let number = serde_json::from_str(raw.get()).ok();
-            if number.is_none() {
-                self.note(field, BAD_NUMBER);
-            }
-            return number;
+            return of(self, raw.get());
         }
         let text = self.text(field, raw)?;
-        let number = serde_json::from_str(&text).ok();
-        self.note(field, if number.is_some() { NUMBER_AS_TEXT } else { BAD_NUMBER });
+        let number = of(self, &text);
+        number.iter().for_each(|_| self.note(field, NUMBER_AS_TEXT));
         number
     }
 
@@ -305,10 +360,8 @@ impl<'a> Notes<'a> {
             return None;
         }
         let text = self.text(field, raw)?;
-        let (date, repair) = read_date(&text, Dates::Unsaid);
-        if let Some(repair) = repair {
-            self.note(field, repair);
-        }
+        let (date, repairs) = read_date(&text, self.dates);
+        repairs.into_iter().for_each(|what| self.note(field, what));
         date
     }
 }

@@ -4,6 +4,7 @@
 //! nobody is called a person or an organisation who is not known to be one. `onus lint` says what is missing.
 
 use super::Shape;
+use crate::format::dates::month;
 use crate::format::exporter::{Dossier, Exporter, rating_on};
 use crate::format::json::{self, write_pretty};
 use crate::format::jsonl;
@@ -23,8 +24,7 @@ use std::io::{self, Write};
 /// sources travel in it. What no claim refers to is not in a ClaimReview export: articles without claims, their
 /// texts, sources that nothing cites, scales that no ruling is on.
 ///
-/// The rationale is in the markup (as `reviewBody`) only without `plain`: a publisher's markup must say what the
-/// page says, and a rationale may be for the house.
+/// The rationale is in the markup (as `reviewBody`), plain or not: it is what others are to read.
 pub struct Writer<W: Write> {
     out: W,
     shape: Shape,
@@ -123,7 +123,7 @@ impl<W: Write> Writer<W> {
         put(&mut node, "claimReviewed", Some(dossier.claim.text.as_str()));
         put(&mut node, "itemReviewed", Some(claimed(dossier)));
         put(&mut node, "reviewRating", Some(self.rating(ruling)));
-        put(&mut node, "reviewBody", ruling.rationale.as_deref().filter(|_| !self.plain));
+        put(&mut node, "reviewBody", ruling.rationale.as_deref());
         node
     }
 
@@ -223,7 +223,8 @@ fn iso(date: &PartialDate) -> Option<&str> {
     let text = date.as_str();
     let plain =
         text.bytes().enumerate().all(|(n, b)| if n == 4 || n == 7 { b == b'-' } else { b.is_ascii_digit() });
-    (plain && matches!(text.len(), 4 | 7 | 10)).then_some(text)
+    // EDTF writes a season as a month above 12.
+    (plain && matches!(text.len(), 4 | 7 | 10) && month(text).is_none_or(|month| month <= 12)).then_some(text)
 }
 
 /// The claim as schema.org describes one: by whom, when, and where. Whether a claimant is a person is not known.

@@ -117,6 +117,27 @@ fn a_file_that_is_no_table_of_claims_says_what_to_do() {
 }
 
 #[test]
+fn more_cells_than_anybody_has_end_the_file_or_their_row() {
+    let many = ",".repeat(100_000);
+    let error = table(format!("claim{many}\nx\n").as_bytes(), &Options::default()).unwrap_err().to_string();
+    assert!(error.starts_with("line 1, column 1: more than 50,000 cells"), "{error}");
+    let (_, items) = table(format!("claim\nx{many}\ny\n").as_bytes(), &Options::default()).unwrap();
+    assert!(items[0].read.as_ref().unwrap_err().reason.starts_with("more than 50,000 cells"));
+    assert!(items[0].raw.len() < 200_000 && items[1].read.is_ok());
+}
+
+#[test]
+fn a_season_is_read_from_our_own_table_only() {
+    let mut ours = dossier("x", "y", vec![], true);
+    ours.claim.said = Some("2019-21".parse().unwrap());
+    let (_, items) = table(written(&[ours.clone()]).as_bytes(), &Options::default()).unwrap();
+    assert_eq!(reviewed(&items[0]).claim.said, ours.claim.said);
+    let (_, items) = table(b"claim,claim_date\nx,2019-21\n", &Options::default()).unwrap();
+    assert_eq!(reviewed(&items[0]).claim.said, None);
+    assert_eq!(items[0].read.as_ref().unwrap().repairs[0].what, AMBIGUOUS_DATE);
+}
+
+#[test]
 fn the_delimiter_is_guessed_from_the_first_line() {
     for (line, wanted) in [
         ("a,b;c,d", b','),

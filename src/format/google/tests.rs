@@ -41,7 +41,7 @@ const PAGE: &str = r#"{"name": "pages/x", "pageUrl": "https://checks.example/p",
 
 fn items(text: &str) -> Vec<Item> {
     let mut items = vec![];
-    read::<FormatError>(text.as_bytes(), |item| {
+    read::<FormatError>(text.as_bytes(), Dates::Unsaid, |item| {
         items.push(item);
         Ok(())
     })
@@ -123,6 +123,35 @@ fn a_page_is_a_claim_for_each_markup() {
 }
 
 #[test]
+fn a_number_that_changes_is_a_repair() {
+    let page = r#"{"a":"1e2 \" 5.00","claimReviewMarkups":[{"claimReviewed":"x","rating":{"textualRating":"y",
+        "ratingValue":1e2,"bestRating":"5.00","worstRating":1.5}}],"claimReviewAuthor":{"name":"P"}}"#;
+    let items = items(page);
+    let ruling = &claim_of(&items[0]).rulings[0];
+    assert_eq!(ruling.value.as_ref().unwrap().to_string(), "100.0");
+    let at = |name: &str, what: &str| format!("claimReviewMarkups.rating.{name}: {what}");
+    let wanted = [
+        at("ratingValue", REWRITTEN_NUMBER),
+        at("bestRating", REWRITTEN_NUMBER),
+        at("bestRating", NUMBER_AS_TEXT),
+    ];
+    assert_eq!(repairs(&items[0]), wanted);
+}
+
+#[test]
+fn the_order_of_dates_may_be_said() {
+    for (order, day) in [(Dates::Unsaid, None), (Dates::Dmy, Some("2020-02-01"))] {
+        let text = r#"[{"text":"x","claimDate":"1/2/2020 10:00"}]"#;
+        read::<FormatError>(text.as_bytes(), order, |item| {
+            assert_eq!(claim_of(&item).said.as_ref().map(PartialDate::as_str), day);
+            assert_eq!(repairs(&item).len(), if day.is_some() { 2 } else { 1 });
+            Ok(())
+        })
+        .unwrap();
+    }
+}
+
+#[test]
 fn every_shape_is_read() {
     let claim = r#"{"text":"x","claimReview":{"publisher":{"name":"P"},"textualRating":"y"}}"#;
     for text in [
@@ -137,6 +166,22 @@ fn every_shape_is_read() {
     }
     assert!(items("{}").is_empty());
     assert!(items(r#"{"error":{"code":400,"message":"secret"}}"#)[0].read.is_err());
+}
+
+#[test]
+fn very_many_addresses_are_read_in_no_time() {
+    let urls: Vec<String> = (0..60_000).map(|n| format!("https://example.org/{n}")).collect();
+    let page = json!({"claimReviewMarkups": [{"claimReviewed": "x", "claimAppearances": urls}]});
+    let (start, items) = (std::time::Instant::now(), items(&page.to_string()));
+    assert_eq!(claim_of(&items[0]).appearances.len(), 10_000);
+    let places = "claimReviewMarkups.claimAppearances";
+    assert_eq!(repairs(&items[0])[0], format!("{places}: appearances beyond the first 10,000 were left out"));
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    // Each markup keeps the page, but for the others.
+    let markups = vec![json!({"claimReviewed": "x"}); 2000];
+    let page = json!({"name": "n".repeat(100_000), "claimReviewMarkups": markups}).to_string();
+    let refused = self::items(&page).remove(0).read.unwrap_err();
+    assert_eq!(refused.field, "claimReviewMarkups");
 }
 
 fn written(claims: &[Claim]) -> String {
@@ -194,6 +239,6 @@ proptest! {
         let text = if page { PAGE } else { ANSWER };
         let (at, mut text) = (at.min(text.len()), text.as_bytes().to_vec());
         text.splice(at..(at + cut).min(text.len()), with.bytes());
-        let _ = read::<FormatError>(&text[..], |_| Ok(()));
+        let _ = read::<FormatError>(&text[..], Dates::Unsaid, |_| Ok(()));
     }
 }

@@ -134,6 +134,19 @@ fn a_claim_for_people() {
 }
 
 #[test]
+fn what_github_makes_links_of_is_parted() {
+    for (text, wanted) in [
+        ("see #12", "see \\#<!-- -->12"),
+        ("#12", "\\#<!-- -->12"),
+        ("a/b#1 and GH-3", "a/b\\#<!-- -->1 and GH\\-<!-- -->3"),
+        (":smile: a:+1:", "\\:<!-- -->smile: a\\:<!-- -->+1:"),
+        ("10:30 #x gh-x", "10:30 \\#x gh-x"),
+    ] {
+        assert_eq!(escaped(text), wanted);
+    }
+}
+
+#[test]
 fn only_addresses_of_the_web_and_of_mail_become_links() {
     let links = |url: &str| {
         let (elements, _) = elements(&written(&[dossier("x", url)]));

@@ -206,6 +206,14 @@ fn one_identity_twice_in_a_file_is_one_record() {
     assert!(matches!(error, Error::Invalid { .. } | Error::Refused(_)), "{error}");
 }
 
+/// What is wrong with the record that an error at the end of a file names.
+fn of_record(error: Error) -> Error {
+    match error {
+        Error::OfRecord { source, .. } => *source,
+        other => panic!("no record is named: {other}"),
+    }
+}
+
 #[test]
 fn a_ruling_stays_with_its_claim() {
     let mut store = furnished();
@@ -215,12 +223,14 @@ fn a_ruling_stays_with_its_claim() {
         Ok(tx.ruling(n)?.1.id)
     });
     let foreign = Claim { rulings: vec![Ruling { supersedes: other, ..ruling("B", "mixed") }], ..claim("D") };
-    let error = of_record(fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ())));
+    let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(error);
     assert!(matches!(error, Error::Invalid { field: "supersedes", .. }), "{error}");
     let unknown = Some(number(77));
     let foreign =
         Claim { rulings: vec![Ruling { supersedes: unknown, ..ruling("B", "mixed") }], ..claim("D") };
-    let error = of_record(fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ())));
+    let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(error);
     assert!(matches!(error, Error::Unresolved { field: "supersedes", .. }), "{error}");
     let itself = Ruling { id: unknown, supersedes: unknown, ..ruling("B", "mixed") };
     let error = fails(s, |tx, import| {
@@ -230,7 +240,8 @@ fn a_ruling_stays_with_its_claim() {
     let citation = get(s, |tx| tx.citation(CitationNo(1))).1.id.unwrap();
     let foreign =
         Claim { rulings: vec![Ruling { relying_on: vec![citation], ..ruling("B", "mixed") }], ..claim("D") };
-    let error = of_record(fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ())));
+    let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(error);
     assert!(matches!(error, Error::Invalid { field: "relying_on", .. }), "{error}");
     let unknown = Claim { rulings: vec![ruling("B", "Mixed")], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &unknown).map(|_| ()));
@@ -290,14 +301,6 @@ fn parts_of_parts_are_parts_of_the_whole() {
         let Error::OfRecord { id, source, .. } = error else { panic!("{error}") };
         assert_eq!(Some(id), circle[0].id);
         assert!(matches!(*source, Error::Invalid { field: "merged_into", .. }), "{source}");
-    }
-}
-
-/// What is wrong with a claim that the error names.
-fn of_record(error: Error) -> Error {
-    match error {
-        Error::OfRecord { entity: Entity::Claim, id, source } if id != Id::default() => *source,
-        other => panic!("{other}"),
     }
 }
 

@@ -9,6 +9,7 @@ use super::generate::Generator;
 use super::mutants::mutant;
 use super::samples::{SECRET, Sample, samples};
 use super::*;
+use onus::format::dates::Dates;
 use onus::format::{FormatError, bibtex, claimreview, csl, csv, google, json, jsonl, records, ris, unpack};
 use std::time::{Duration, Instant};
 
@@ -206,9 +207,9 @@ fn read_by_all(sample: &Sample) -> usize {
     };
     let mut results = vec![
         bibtex::read(unpacked(), &mut check),
-        claimreview::read(unpacked(), &mut check),
+        claimreview::read(unpacked(), Dates::Unsaid, &mut check),
         csl::read(unpacked(), &mut check),
-        google::read(unpacked(), &mut check),
+        google::read(unpacked(), Dates::Unsaid, &mut check),
         ris::read(unpacked(), &mut check),
         csv::read(unpacked(), &options, &mut check).map(|_| ()),
         records::read(unpacked(), &options.mapping, &options.said, &mut check).map(|_| ()),

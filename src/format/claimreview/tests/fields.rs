@@ -17,7 +17,12 @@ fn the_claim_may_be_a_list_or_a_value_object() {
         (json!({ "@value": "A", "@language": "en" }), "A", none()),
         (
             json!("caf&eacute; &amp; &quot;x&quot; &#39;y&#x27; &lt;&gt;&nbsp;&"),
-            "caf&eacute; & \"x\" 'y' <>\u{a0}&",
+            "café & \"x\" 'y' <>\u{a0}&",
+            vec!["claimReviewed: HTML entities were decoded".to_string()],
+        ),
+        (
+            json!("&#146;&#x96;&#129; &rsquo;&ldquo;&ndash;&hellip;&yuml;&Agrave; &foo; &rsquo"),
+            "’–\u{81} ’“–…ÿÀ &foo; &rsquo",
             vec!["claimReviewed: HTML entities were decoded".to_string()],
         ),
         (json!(" A\n"), "A", vec!["claimReviewed: spaces at the ends were left out".to_string()]),
@@ -35,13 +40,16 @@ fn the_claim_may_be_a_list_or_a_value_object() {
 #[test]
 fn the_claimant_may_be_written_in_many_ways() {
     let several = "itemReviewed.author: several values, the first was taken".to_string();
+    let nameless = "itemReviewed.author: a claimant without a name was left out".to_string();
     for (written, name, repaired) in [
         (json!("A"), Some("A"), none()),
         (json!({ "name": "A" }), Some("A"), none()),
         (json!({ "type": "Person", "name": ["A"] }), Some("A"), none()),
         (json!([{ "name": "A" }, { "name": "B" }]), Some("A"), vec![several]),
         (json!({ "name": "" }), None, none()),
-        (json!({ "@type": "Person", "url": "https://social.example.org/a" }), None, none()),
+        (json!({ "@type": "Person", "url": "https://social.example.org/a" }), None, vec![nameless.clone()]),
+        (json!({ "sameAs": "https://social.example.org/a" }), None, vec![nameless.clone()]),
+        (json!("https://social.example.org/a"), None, vec![nameless]),
         (json!(null), None, none()),
     ] {
         let (claim, _, repairs) = with(json!({ "itemReviewed": { "author": written } }));
@@ -52,8 +60,12 @@ fn the_claimant_may_be_written_in_many_ways() {
     assert_eq!(repairs, ["itemReviewed: members one level too deep were lifted"]);
     let (claim, _, _) = with(json!({ "itemReviewed": [{ "@type": "CreativeWork", "author": "A" }] }));
     assert_eq!(claim.claimant.as_deref(), Some("A"));
-    // A text says nothing that we have a field for.
-    assert_eq!(with(json!({ "itemReviewed": "https://social.example.org/1" })).0.claimant, None);
+    let (claim, _, repairs) = with(json!({ "itemReviewed": "https://social.example.org/1" }));
+    assert_eq!((claim.claimant, repairs), (None, none()));
+    assert_eq!(claim.appearances[0].url.as_deref(), Some("https://social.example.org/1"));
+    let (claim, _, repairs) = with(json!({ "itemReviewed": "a speech" }));
+    assert_eq!(claim.appearances.len(), 0);
+    assert_eq!(repairs, ["itemReviewed: what is no web address was left out"]);
 }
 
 #[test]
@@ -166,6 +178,29 @@ fn ratings_may_be_written_in_many_ways() {
             "2 null null",
             vec!["reviewRating: members one level too deep were lifted"],
         ),
+        (
+            json!({ "ratingValue": 1, "bestRating": 5, "properties": { "alternateName": "False", "worstRating": 0 } }),
+            "False",
+            "1 5 0",
+            vec!["reviewRating: members one level too deep were lifted"],
+        ),
+        (
+            json!({ "alternateName": "A", "name": "B" }),
+            "A",
+            "null null null",
+            vec!["name: several values, the first was taken"],
+        ),
+        (
+            json!({ "alternateName": "A", "ratingValue": "5.00", "bestRating": "1e2" }),
+            "A",
+            "5.0 100.0 null",
+            vec![
+                "ratingValue: a number in another form was rewritten",
+                "ratingValue: a number written as text",
+                "bestRating: a number in another form was rewritten",
+                "bestRating: a number written as text",
+            ],
+        ),
         (json!({ "alternateName": ["A", "B"] }), "A", "null null null", vec![several]),
         (json!({ "alternateName": { "@value": "A" } }), "A", "null null null", vec![]),
         (
@@ -252,6 +287,12 @@ fn who_ruled_may_be_written_in_many_ways() {
             vec!["author: several values, the first was taken".into()],
         ),
         (
+            json!({ "author": [{ "@type": "Person", "name": "Jo" }, { "@type": "Organization", "name": "A" }] }),
+            "A",
+            None,
+            vec!["author: of several, the organisation was taken".into()],
+        ),
+        (
             json!({ "author": "https://www.Check.example.org/x" }),
             "check.example.org",
             Some("https://www.Check.example.org/x"),
@@ -303,11 +344,46 @@ fn the_rest_of_a_review_is_read() {
     assert_eq!(ruling.title.as_deref(), Some("Not \"cheese\""));
     assert_eq!(ruling.language.as_deref(), Some("en"));
     assert_eq!(ruling.rationale.as_deref(), Some("because"));
-    assert_eq!(repairs, ["url: several values, the first was taken", "headline: HTML entities were decoded"]);
-    let (_, ruling, _) =
+    let first = "several values, the first was taken";
+    assert_eq!(
+        repairs,
+        [format!("url: {first}"), "headline: HTML entities were decoded".into(), format!("name: {first}")]
+    );
+    let (_, ruling, repairs) =
         with(json!({ "reviewBody": "why", "description": "x", "name": "Title", "inLanguage": "pt-BR" }));
+    assert_eq!(repairs, [format!("description: {first}")]);
     assert_eq!(ruling.rationale.as_deref(), Some("why"));
     assert_eq!((ruling.title.as_deref(), ruling.language.as_deref()), (Some("Title"), Some("pt-BR")));
     let rating = json!({ "alternateName": "A", "ratingExplanation": "explained" });
     assert_eq!(with(json!({ "reviewRating": rating })).1.rationale.as_deref(), Some("explained"));
+}
+
+#[test]
+fn a_member_that_stands_twice_is_noted() {
+    let twice = |name: &str, value: &str| REVIEW.replacen('{', &format!("{{\"{name}\": {value},"), 1);
+    let found = items(twice("claimReviewed", "\"The sun is\""));
+    assert_eq!(claim(&found[0]).text, "The moon is made of cheese");
+    assert_eq!(repairs(&found[0]), ["claimReviewed: of members with one name, the last was taken"]);
+    assert_eq!(repairs(&items(twice("@type", "\"ClaimReview\""))[0]), none());
+    let written = REVIEW.replace("\"ratingValue\": 1", "\"ratingValue\": 1e0");
+    assert_eq!(repairs(&items(written)[0]), ["ratingValue: a number in another form was rewritten"]);
+    let page = |day: &str| json!({ "url": "https://a.example.org", "author": "T", "datePublished": day });
+    let (claim, _, repairs) =
+        with(json!({ "itemReviewed": { "appearance": [page("2024-01-02"), page("2024-01-03")] } }));
+    assert_eq!(claim.appearances[0].said.as_ref().unwrap().as_str(), "2024-01-02");
+    assert_eq!(repairs, ["appearance: several values, the first was taken"]);
+}
+
+#[test]
+fn the_order_of_dates_may_be_said() {
+    let file = REVIEW.replace("2024-03-02", "03/04/2022");
+    let mut days = Vec::new();
+    for order in [Dates::Unsaid, Dates::Dmy, Dates::Mdy] {
+        super::super::read::<FormatError>(file.as_bytes(), order, |item| {
+            days.push(claim(&item).rulings[0].ruled_on.as_ref().map(ToString::to_string));
+            Ok(())
+        })
+        .unwrap();
+    }
+    assert_eq!(days, [None, Some("2022-04-03".into()), Some("2022-03-04".into())]);
 }

@@ -39,7 +39,7 @@ fn deep_nesting_is_an_error_and_no_overflow() {
 fn a_record_that_is_too_large_is_cut() {
     let huge = || std::io::repeat(b'x').take(100 << 20);
     let start = br#"{"@type":"ClaimReview","claimReviewed":""#;
-    let result = super::super::read::<FormatError>(start.chain(huge()), |_| Ok(()));
+    let result = super::super::read::<FormatError>(start.chain(huge()), Dates::Unsaid, |_| Ok(()));
     assert_eq!(
         result.unwrap_err().to_string(),
         "element 1: larger than 32 MiB, the most that one record may take"
@@ -49,7 +49,7 @@ fn a_record_that_is_too_large_is_cut() {
     let end = format!("\"}}\n{line}\n");
     let mut found = Vec::new();
     let input = lines.as_bytes().chain(huge()).chain(end.as_bytes());
-    super::super::read::<FormatError>(input, |item| {
+    super::super::read::<FormatError>(input, Dates::Unsaid, |item| {
         found.push((item.place, item.read.map(|_| ()).map_err(|refused| refused.to_string())));
         Ok(())
     })
@@ -110,7 +110,7 @@ fn a_small_file_does_not_fill_the_memory() {
     let refused = items(file).remove(0).read.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "onus:bundle: it has more parts than a record may have: 200000 objects, 1000000 texts"
+        "onus:bundle: it has more parts than a record may have: 200000 objects or lists, 1000000 texts, 1000000 values"
     );
     let work = json!({ "sameAs": ["https://a.example.org/1", "https://a.example.org/2"], "author": "x".repeat(2000) });
     let (claim, _, repairs) = with(json!({ "itemReviewed": { "appearance": work } }));
@@ -122,7 +122,7 @@ fn a_small_file_does_not_fill_the_memory() {
 fn the_keeper_may_end_the_reading() {
     let file = format!("[{REVIEW},{REVIEW}]");
     let mut seen = 0;
-    let result = super::super::read(file.as_bytes(), |_| {
+    let result = super::super::read(file.as_bytes(), Dates::Unsaid, |_| {
         seen += 1;
         Err(FormatError::Io(std::io::Error::other("stop")))
     });

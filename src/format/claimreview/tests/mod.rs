@@ -6,6 +6,7 @@ mod lenient;
 mod round_trip;
 mod shapes;
 
+use crate::format::dates::Dates;
 use crate::format::{Content, FormatError, Item};
 use crate::model::{Claim, Ruling};
 
@@ -29,7 +30,7 @@ const REVIEW: &str = r#"{
 /// The records of a file, up to the error that ends it.
 fn read(bytes: impl AsRef<[u8]>) -> (Vec<Item>, Option<FormatError>) {
     let mut items = Vec::new();
-    let result = super::read::<FormatError>(bytes.as_ref(), |item| {
+    let result = super::read::<FormatError>(bytes.as_ref(), Dates::Unsaid, |item| {
         items.push(item);
         Ok(())
     });
