@@ -8,7 +8,7 @@ use super::report::{NOT_MEASURED, Report, Result, count, table, times};
 use super::rival;
 use onus::format::jsonl::Line;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -221,7 +221,7 @@ fn append(corpus: &Corpus, files: &Files, report: &mut Report) -> Result<Vec<Str
     let conn = rusqlite::Connection::open(&files.scratch)?;
     let entries: i64 =
         conn.query_row("SELECT count(*) FROM history WHERE action = 'import'", [], |row| row.get(0))?;
-    fs::remove_file(&bundle).map_err(io::Error::from)?;
+    fs::remove_file(&bundle)?;
     let ratio = with.as_secs_f64() / without.as_secs_f64();
     Ok(vec![
         size.clone(),

@@ -1,6 +1,6 @@
 //! Runs the rules of a target over claims, one at a time, and counts.
 
-use super::{Across, Finding, Found, Look, RULES, Rule, Scales, Subject, Target};
+use super::{Across, Finding, Found, Look, RULES, Rule, Scales, Subject, Target, remedy};
 use crate::format::Dossier;
 use crate::model::RatingScale;
 
@@ -68,6 +68,11 @@ impl<'s> Linter<'s> {
             running.found += found.len() as u64;
             findings.extend(found.into_iter().map(|f| Finding::new(subject.number(), running.rule, f)));
         }
+        // A ruling is replaced once: whoever typed one remedy after the other would get no further than the first.
+        for review in &subject.reviews {
+            let of_review = findings.iter_mut().filter(|f| f.ruling == review.ruling.number);
+            remedy::combine(&subject.rule_again(review, ""), of_review.map(|f| &mut f.remedy).collect());
+        }
         findings
     }
 
@@ -108,6 +113,17 @@ mod tests {
         assert_eq!(rules, ["review-url"]);
         let found = vec![("review-url", 1)];
         assert_eq!(linter.summary(), Summary { claims: 3, reviews: 1, unruled: 1, removed: 1, found });
+    }
+
+    #[test]
+    fn one_command_mends_all_of_a_ruling() {
+        let scales = super::super::testing::scales();
+        let bare =
+            Made::new().ruled(crate::model::Ruling { url: None, ruled_on: None, ..ruling(5, "false") });
+        let findings = Linter::new(Target::ClaimReview, &scales).look(&bare.dossier);
+        let remedies: Vec<_> = findings.iter().map(|f| (f.rule, f.remedy.as_str())).collect();
+        let both = "onus rule 3 --supersedes 5 --keep --url URL --on DATE";
+        assert_eq!(remedies, [("review-url", both), ("review-date", both)]);
     }
 
     #[test]

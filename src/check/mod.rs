@@ -28,6 +28,7 @@ mod rating_number;
 mod rating_order;
 mod rating_range;
 mod rating_worst;
+mod remedy;
 mod review_date;
 mod review_page;
 mod review_site;

@@ -19,15 +19,7 @@ fn look(subject: &Subject<'_>) -> Vec<Found> {
         let host = address(review.ruling.ruled_by_url.as_deref()?)?.host;
         let bare = name.strip_prefix("www.").unwrap_or(name) == host;
         let message = || format!("the publisher has no name but that of its site, {}", shortened(name));
-        // The name is part of what a ruling keeps, so that a new one says all of it anew.
-        let old = review.ruling.number.map_or("RULING".into(), |number| number.to_string());
-        let claim = subject.number();
-        let remedy = || {
-            format!(
-                "onus rule {claim} RATING --by NAME --because RATIONALE --supersedes {old} --url URL --by-url URL"
-            )
-        };
-        bare.then(|| Found::review(review, "ruled_by", message(), remedy()))
+        bare.then(|| Found::review(review, "ruled_by", message(), subject.rule_again(review, "--by NAME")))
     });
     nameless.collect()
 }

@@ -15,8 +15,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(subject: &Subject<'_>) -> Vec<Found> {
     let blank = subject.reviews.iter().filter(|review| review.ruling.rating.label.trim().is_empty());
     let found = blank.map(|review| {
-        let old = review.ruling.number.map_or("RULING".into(), |number| number.to_string());
-        let remedy = format!("onus rule {} RATING --supersedes {old} --keep", subject.number());
+        let remedy = subject.rate_again(review);
         Found::review(review, "rating.label", "the rating has no label", remedy)
     });
     found.collect()
@@ -31,6 +30,9 @@ mod tests {
     fn a_rating_needs_a_label() {
         assert_eq!(on_review(&RULE, |_| {}), []);
         let found = on_review(&RULE, |ruling| ruling.rating.label = " ".into());
-        assert_eq!(found[0].remedy, "onus rule 3 RATING --supersedes 5 --keep");
+        assert_eq!(
+            found[0].remedy,
+            "onus rule 3 --supersedes 5 --keep RATING --by 'The Checkers' --on 2019-03-02"
+        );
     }
 }

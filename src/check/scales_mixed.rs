@@ -50,8 +50,7 @@ impl Across for Seen {
             let mut amiss = |field, what: String| {
                 let name = shortened(&review.ruling.ruled_by);
                 let message = format!("{name} rates on {what} here, and on another elsewhere");
-                let old = review.ruling.number.map_or("RULING".into(), |number| number.to_string());
-                let remedy = format!("onus rule {} RATING --supersedes {old} --keep", subject.number());
+                let remedy = subject.rate_again(review);
                 found.push(Found::review(review, field, message, remedy));
             };
             if self.further(who, Kind::Scale, hash(&fold_label(scheme))) {

@@ -1,5 +1,6 @@
 //! What rules look at: a claim with its reviews, which are the rulings that stand.
 
+use super::finding::quoted;
 use crate::format::Dossier;
 use crate::model::{Appearance, Claim, ClaimNo, Rating, RatingScale, Ruling};
 use std::collections::HashMap;
@@ -95,6 +96,14 @@ impl<'a> Subject<'a> {
     pub fn rule_again(&self, review: &Review<'_>, flags: &str) -> String {
         let old = review.ruling.number.map_or("RULING".into(), |number| number.to_string());
         format!("onus rule {} --supersedes {old} --keep {flags}", self.number())
+    }
+
+    /// The command that rates once more, and otherwise rules as before. Another rating is its publisher's own only
+    /// where the publisher is named.
+    pub fn rate_again(&self, review: &Review<'_>) -> String {
+        let by = quoted(&review.ruling.ruled_by, "NAME");
+        let on = review.ruling.ruled_on.as_ref().map_or("DATE", |date| date.as_str());
+        self.rule_again(review, &format!("RATING --by {by} --on {}", quoted(on, "DATE")))
     }
 
     /// The command that changes the claim.

@@ -118,6 +118,11 @@ pub fn rulings() -> Vec<Candidate> {
     })
 }
 
+/// Who has rulings that stand.
+pub fn rulers() -> Vec<Candidate> {
+    from_store(|tx| Ok(tx.rulers(100)?.iter().map(|name| candidate(name, "")).collect()))
+}
+
 /// Every rating, as `rule` takes it.
 pub fn ratings() -> Vec<Candidate> {
     from_store(|tx| {

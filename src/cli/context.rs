@@ -119,6 +119,11 @@ impl Context {
         })
     }
 
+    /// Who is named on the command line, by `--by` alone.
+    pub fn named(&self) -> Option<&str> {
+        self.globals.by.as_deref()
+    }
+
     /// The stamp of a change by `action`.
     pub fn stamp(&self, action: Action) -> Result<Stamp> {
         Ok(Stamp { at: self.now.clone(), actor: self.actor()?, action })

@@ -160,6 +160,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         StoreError::Refused(reason) if reason.contains("is used by claim") => {
             "`onus show CLAIM` has the numbers of what uses it; remove that first".into()
         }
+        StoreError::Refused(reason) if reason.contains("is part of claim") => {
+            "`onus history` lists the changes; `onus undo CHANGE` takes the merge back".into()
+        }
         StoreError::Refused(reason) if reason.contains("was removed") => {
             "`onus history` lists the changes; `onus undo CHANGE` takes the removal back".into()
         }

@@ -27,19 +27,21 @@ use std::path::PathBuf;
 /// read, without notes, citations, earlier rulings and claims that nobody ruled on. --as html-snippets is always
 /// plain.
 ///
-/// csl-json: the sources, with fields of ours that others ignore; --plain leaves them out, with what CSL has no
-/// place for: notes, tier, and what the source derives from.
+/// csl-json: the sources, with fields of ours that others ignore; --plain leaves them out, with notes, tier, what
+/// the source derives from, and confidential sources.
 ///
 /// Lossy, each for its readers:
 ///
-/// csv: one row a claim, without quotations, locators and earlier rulings.
+/// csv: one row a claim, without places in articles and their texts, the stance, quotation and place of citations,
+/// confidential sources, and all rulings but the last that stands (the others by name).
 ///
-/// google: the shape of the Fact Check Tools API, without numbers, sources and everything else that it has no
-/// place for; a date that is not a day is left out.
+/// google: the shape of the Fact Check Tools API, without numbers, rationales, sources, appearances, kinds, tags and
+/// notes, dates that are no full day, addresses that are not of the web, and rulings that no longer stand.
 ///
-/// markdown: for people, without identities, removed records and earlier rulings.
+/// markdown: for people, without identities, removed records, rulings that no longer stand, notes on citations and
+/// sources, and of a confidential source everything but that there is one and its stance.
 ///
-/// bibtex, ris: the sources, without notes of ours, tier, and what they derive from.
+/// bibtex, ris: the sources, without notes, tier, what they derive from, and confidential sources.
 ///
 /// Numbers and the history stay in the database, and `onus backup` copies both. Search engines have been
 /// withdrawing ClaimReview from their results, while fact-check explorers, aggregators, platforms and archives go
@@ -51,9 +53,9 @@ pub struct ExportArgs {
     format: Format,
     #[command(flatten)]
     filter: FilterArgs,
-    /// How ClaimReviews are put together
-    #[arg(long = "as", value_name = "SHAPE", value_parser = super::fields::closed::<Shape>(Shape::NAMES), default_value = "graph")]
-    shape: Shape,
+    /// How ClaimReviews are put together [default: graph]
+    #[arg(long = "as", value_name = "SHAPE", value_parser = super::fields::closed::<Shape>(Shape::NAMES))]
+    shape: Option<Shape>,
     /// Of claimreview and csl-json: nothing but what others read
     #[arg(long)]
     plain: bool,
@@ -64,9 +66,30 @@ pub struct ExportArgs {
 
 /// Writes the export.
 pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
+    if args.shape.is_some() && args.format != Format::ClaimReview {
+        let hint = "leave it out, or export claimreview";
+        return Err(failure(
+            code::USAGE,
+            format!("--as is of claimreview, and not of {}", args.format),
+            hint,
+        ));
+    }
+    if args.plain && !matches!(args.format, Format::ClaimReview | Format::CslJson) {
+        let message = format!("--plain is of claimreview and csl-json, and not of {}", args.format);
+        return Err(failure(
+            code::USAGE,
+            message,
+            "leave it out; `onus export --help` says what each leaves out",
+        ));
+    }
     let mut store = ctx.open()?;
     store.interrupt_on(super::input::interrupts()?)?;
-    let how = How { format: args.format, filter: &args.filter, shape: args.shape, plain: args.plain };
+    let how = How {
+        format: args.format,
+        filter: &args.filter,
+        shape: args.shape.unwrap_or_default(),
+        plain: args.plain,
+    };
     let written = match &args.output {
         None => outtake::write(&store, &how, &mut ctx.out)?,
         Some(path) => {
@@ -89,6 +112,10 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
             written
         }
     };
+    if written.records == 0 {
+        let matches = if args.filter.is_empty() { "" } else { "nothing matches: " };
+        ctx.say(&format!("note: {matches}the export holds no record"));
+    }
     if written.confidential > 0 {
         let sources = counted(written.confidential, "confidential source");
         ctx.say(&format!("note: it names {sources} in full; keep it in the house"));

@@ -85,7 +85,14 @@ fn entry(entry: &Entry) -> String {
     };
     match (&entry.before, &entry.after) {
         (None, Some(after)) => format!("{entity} {number}{}", name(after)),
-        (Some(before), Some(after)) => format!("{entity} {number}: {}", differences(before, after)),
+        (Some(before), Some(after)) => {
+            // A scale is known by its name: no command takes its number.
+            let number = match (entity, after["name"].as_str()) {
+                (Entity::Scale, Some(name)) => name.to_string(),
+                _ => number.to_string(),
+            };
+            format!("{entity} {number}: {}", differences(before, after))
+        }
         _ => format!("{entity} {number}"),
     }
 }
@@ -108,9 +115,48 @@ fn differences(before: &Value, after: &Value) -> String {
             "withdrawn" => "withdrawn".to_string(),
             "merged_into" if new.contains_key(name) => "merged into another claim".to_string(),
             "merged_into" => "taken apart again".to_string(),
+            "ratings" => {
+                let labels = remapped(before, after).into_iter();
+                labels
+                    .map(|l| format!("{}: {} -> {}", l.label, meaning(&l.before), meaning(&l.after)))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            }
             name => format!("{name} was {}, is {}", shown(old.get(name)), shown(new.get(name))),
         });
     changed.collect::<Vec<_>>().join(", ")
+}
+
+/// A label that means something else, or is new.
+pub struct Remapped {
+    /// The label.
+    pub label: String,
+    /// What it meant; nothing for no verdict, or where it was not there.
+    before: Option<String>,
+    /// What it means.
+    after: Option<String>,
+}
+
+/// The labels that two states of a scale give other meanings.
+pub fn remapped(before: &Value, after: &Value) -> Vec<Remapped> {
+    let ratings = |scale: &Value| -> Vec<(String, Option<String>)> {
+        let list = scale["ratings"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().map(String::from);
+        list.iter().filter_map(|r| Some((text(&r["label"])?, text(&r["verdict"])))).collect()
+    };
+    let old = ratings(before);
+    let was = |label: &str| old.iter().find(|(l, _)| l == label).map(|(_, verdict)| verdict.clone());
+    ratings(after)
+        .into_iter()
+        .filter_map(|(label, after)| {
+            let before = was(&label);
+            (before.as_ref() != Some(&after)).then(|| Remapped { label, before: before.flatten(), after })
+        })
+        .collect()
+}
+
+fn meaning(verdict: &Option<String>) -> &str {
+    verdict.as_deref().unwrap_or("no verdict")
 }
 
 /// A value as a person writes it: a list with commas, an object as names and values.

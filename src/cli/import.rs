@@ -7,6 +7,7 @@ use super::intake::{self, Stop, Taken};
 use super::output::counted;
 use super::progress;
 use crate::format::Format;
+use crate::format::foreign::AMBIGUOUS_DATE;
 use crate::model::Entity;
 use crate::store::{self, Action, Imported, Store, Tally};
 use crate::text::visible::visible;
@@ -15,7 +16,8 @@ use clap::Args;
 use clap::builder::TypedValueParser as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Take records from files: all of a file or, when something is wrong, nothing of it
 ///
@@ -59,8 +61,11 @@ fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
 
 /// Imports each file in a transaction of its own.
 pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
-    for file in args.files.iter().filter(|file| file.as_os_str() != "-") {
-        readable(file).with_context(|| file.display().to_string())?;
+    if args.files.iter().filter(|file| is_stdin(file)).count() > 1 {
+        return Err(failure(code::USAGE, "stdin can be read once", "name - one time"));
+    }
+    for file in args.files.iter().filter(|file| !is_stdin(file)) {
+        readable(file)?;
     }
     let mut store = if args.dry_run && !ctx.path()?.exists() {
         Store::open_in_memory(&super::context::shipped_scales()?, &ctx.now)?
@@ -68,37 +73,74 @@ pub fn run(args: &ImportArgs, ctx: &mut Context) -> Result<u8> {
         ctx.open_or_create()?
     };
     let stop = interrupts()?;
-    store.expect_much()?;
     store.interrupt_on(stop.clone())?;
     let mut refused = false;
-    for file in &args.files {
-        let name = if file.as_os_str() == "-" { "stdin".into() } else { file.display().to_string() };
-        let (input, length) = match name.as_str() {
-            "stdin" => (Input::new(std::io::stdin(), false, &stop), None),
-            _ => {
-                let file = File::open(file).with_context(|| name.clone())?;
-                let length = file.metadata().ok().filter(|meta| meta.is_file()).map(|meta| meta.len());
-                (Input::new(file, length.is_some(), &stop), length)
+    for (at, file) in args.files.iter().enumerate() {
+        match one(args, ctx, &mut store, file, &stop) {
+            Ok(taken) => {
+                refused |= taken.refused > 0;
+                summarise(ctx, &named(file), &taken, args.dry_run)?;
             }
-        };
-        let bar = progress::bar(&name, length);
-        let input = bar.wrap_read(input);
-        let (from, keep_going, table) = (args.from, args.keep_going, &args.table);
-        let how = intake::How { name: &name, from, keep_going, table, bar: &bar };
-        let stamp = ctx.stamp(Action::Import)?;
-        let result = match args.dry_run {
-            true => store.rehearse(&stamp, |tx| intake::take(tx, input, &how)),
-            false => store.write(&stamp, |tx| intake::take(tx, input, &how)),
-        };
-        bar.finish_and_clear();
-        if result.is_err() && stop.load(Ordering::Relaxed) {
-            return Err(anyhow::Error::from(store::Error::Interrupted).context(name));
+            Err(error) => {
+                fates_of_files(ctx, args, at);
+                return Err(error);
+            }
         }
-        let taken = result.map_err(|stop| stopped(stop, name.clone()))?;
-        refused |= taken.refused > 0;
-        summarise(ctx, &name, &taken, args.dry_run)?;
     }
     Ok(if refused { code::DATA } else { 0 })
+}
+
+/// Imports one file.
+fn one(
+    args: &ImportArgs,
+    ctx: &Context,
+    store: &mut Store,
+    file: &Path,
+    stop: &Arc<AtomicBool>,
+) -> Result<Taken> {
+    let name = named(file);
+    let (input, length) = if is_stdin(file) {
+        (Input::new(std::io::stdin(), false, stop), None)
+    } else {
+        let file = File::open(file).with_context(|| name.clone())?;
+        let length = file.metadata().ok().filter(|meta| meta.is_file()).map(|meta| meta.len());
+        (Input::new(file, length.is_some(), stop), length)
+    };
+    store.expect_much(length.is_some())?;
+    let bar = progress::bar(&name, length);
+    let input = bar.wrap_read(input);
+    let (from, keep_going, table) = (args.from, args.keep_going, &args.table);
+    let how = intake::How { name: &name, from, keep_going, table, bar: &bar };
+    let stamp = ctx.stamp(Action::Import)?;
+    let result = match args.dry_run {
+        true => store.rehearse(&stamp, |tx| intake::take(tx, input, &how)),
+        false => store.write(&stamp, |tx| intake::take(tx, input, &how)),
+    };
+    bar.finish_and_clear();
+    if result.is_err() && stop.load(Ordering::Relaxed) {
+        return Err(anyhow::Error::from(store::Error::Interrupted).context(name));
+    }
+    result.map_err(|stop| stopped(stop, name))
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+/// A file as messages name it.
+fn named(file: &Path) -> String {
+    if is_stdin(file) { "stdin".into() } else { file.display().to_string() }
+}
+
+/// Says of several files, of which the one at `failed` can't be taken, what became of the others.
+fn fates_of_files(ctx: &mut Context, args: &ImportArgs, failed: usize) {
+    let list = |files: &[PathBuf]| files.iter().map(|file| named(file)).collect::<Vec<_>>().join(", ");
+    let taken = if args.dry_run { "would be taken" } else { "taken" };
+    for (what, files) in [(taken, &args.files[..failed]), ("not read", &args.files[failed + 1..])] {
+        if !files.is_empty() {
+            ctx.say(&format!("{what}: {}", list(files)));
+        }
+    }
 }
 
 /// The error that ended an import, with the file's name and the way out.
@@ -117,12 +159,17 @@ fn stopped(stop: Stop, name: String) -> anyhow::Error {
 
 /// Tells before a database is made for it whether a file can be read. A pipe is left alone: whoever writes it
 /// would take its opening for that of the import.
-fn readable(path: &Path) -> std::io::Result<()> {
-    match path.metadata()? {
-        meta if meta.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
-        meta if meta.is_file() => File::open(path).map(|_| ()),
-        _ => Ok(()),
+fn readable(path: &Path) -> Result<()> {
+    let name = || path.display().to_string();
+    let meta = path.metadata().with_context(name)?;
+    if meta.is_dir() {
+        let hint = "name the files in it, as in `onus import FOLDER/*.json`";
+        return Err(failure(code::IO, format!("{} is a folder", name()), hint));
     }
+    if meta.is_file() {
+        File::open(path).with_context(name)?;
+    }
+    Ok(())
 }
 
 /// Says what an import did: which format it was, what became of its records, what was added, what was there,
@@ -150,14 +197,19 @@ fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Res
         lines.push(format!("{entity} {number} differs from the file"));
     }
     lines.extend(taken.notes.iter().map(|note| visible(note).into_owned()));
-    lines.extend(imported.repairs.iter().map(|(what, count)| format!("repaired {count} x {what}")));
+    lines.extend(imported.repairs.iter().map(|(what, count)| repaired(what, *count)));
     for (new, old) in imported.near.iter().take(SHOWN) {
-        let merge =
-            if dry_run { String::new() } else { format!(": `onus merge {old} {new}` if they are one") };
-        lines.push(format!("claim {new} says the same as claim {old}, by another claimant or day{merge}"));
+        let merge = if dry_run { String::new() } else { format!(": `onus merge {old} {new}` joins them") };
+        lines.push(format!("claim {new} may be claim {old}: the words are alike, claimant or day are not, or nobody stated them{merge}"));
     }
     if imported.near.len() > SHOWN {
-        lines.push(format!("and {} more such pairs", imported.near.len() - SHOWN));
+        lines.push(format!("and {} more such pairs: `onus merge` lists them", imported.near.len() - SHOWN));
+    }
+    for number in imported.twice.iter().take(SHOWN) {
+        lines.push(format!(
+            "claim {number} has two standing reviews of one publisher on one page: `onus show {number}`, and \
+            `onus rule {number} --supersedes RULING --keep` for the earlier one"
+        ));
     }
     if imported.unmapped > 0 {
         let labels = counted(imported.unmapped, "label");
@@ -169,16 +221,27 @@ fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Res
     Ok(())
 }
 
+/// What was repaired, and how often. What was left out is lost to the record, if not to what was received.
+fn repaired(what: &str, count: u64) -> String {
+    if what == AMBIGUOUS_DATE {
+        return format!(
+            "{count} x a date that can be read in two ways was left out: --dates dmy|mdy says which"
+        );
+    }
+    let did = if what.contains("left out") { "" } else { "repaired " };
+    format!("{did}{count} x {what}")
+}
+
 /// How many pairs and differing records a summary names.
 const SHOWN: usize = 20;
 
 /// One line for each fate, with the records of each kind that had it.
 fn fates(imported: &Imported, would: &str) -> Vec<String> {
+    let foreign = imported.foreign.is_some();
     let tallies = || Entity::ALL.iter().filter_map(|e| Some((e.as_str(), imported.records.get(e.as_str())?)));
-    let joined = "known before, and now known from this file too";
     let sums = [
         would,
-        if imported.foreign.is_some() { joined } else { "already there" },
+        if foreign { "already there, or earlier in the file" } else { "already there" },
         "there but removed, and left so (`onus undo` of the removal brings them back)",
         "there with other words, and left so",
     ]
@@ -186,11 +249,18 @@ fn fates(imported: &Imported, would: &str) -> Vec<String> {
     .zip([|t: &Tally| t.added, |t: &Tally| t.already, |t: &Tally| t.removed, |t: &Tally| t.differs]);
     let mut lines = Vec::new();
     for (did, count) in sums {
-        let counts = tallies().map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);
+        let told = |kind: &str| foreign && kind == Entity::Claim.as_str() && did.starts_with("already");
+        let counts = tallies().filter(|(kind, _)| !told(kind));
+        let counts = counts.map(|(kind, tally)| (kind, count(tally))).filter(|(_, n)| *n > 0);
         let counts: Vec<String> = counts.map(|(kind, n)| counted(n as usize, kind)).collect();
         if !counts.is_empty() {
             lines.push(format!("{} {did}", counts.join(", ")));
         }
+    }
+    let again = imported.records.get(Entity::Claim.as_str()).map_or(0, |tally| tally.already);
+    if foreign && again > 0 {
+        let records = counted(again as usize, "record");
+        lines.push(format!("{records} told of a claim that was there or stands earlier in the file"));
     }
     lines
 }

@@ -84,13 +84,15 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
     let mut start = Vec::new();
     input.by_ref().take(detect::WINDOW as u64).read_to_end(&mut start).map_err(FormatError::from)?;
     let mapped = !how.table.map.is_empty();
-    let format = match how.from.or_else(|| detect::detect(&start)) {
+    let json = is_json(&start);
+    let known = how.from.or_else(|| detect::detect(&start));
+    let format = match known {
         Some(format) => format,
-        // With a map, records of any shape can be read.
-        None if mapped => Format::Csv,
+        // With a map, records of any shape can be read; those of JSON may have names that say enough.
+        None if mapped || json => Format::Csv,
         None => return Err(Stop::Failed(unknown(start.is_empty()))),
     };
-    let json = is_json(&start);
+    let guessed = known.is_none() && !mapped;
     let input = Cursor::new(start).chain(input);
     let own = matches!(format, Format::Json | Format::Jsonl);
     let imported = if own {
@@ -99,26 +101,37 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
         Imported::begin_foreign(tx, context::labels().map_err(Stop::Failed)?)?
     };
     let mut intake = Intake { tx, how, format, imported, refused: 0 };
-    let notes = intake.read(input, json)?;
+    let notes = intake.read(input, json).map_err(|stop| match stop {
+        Stop::Format(error @ FormatError::Record { .. }) if guessed => Stop::Failed(unknown_records(&error)),
+        stop => stop,
+    })?;
     let Intake { mut imported, refused, .. } = intake;
     imported.finish(tx, how.name)?;
-    let by_map = if json && format == Format::Csv { " (records of JSON, by their fields)" } else { "" };
     let packed = match packed {
         Packed::Plain => "",
         Packed::Gzip => ", unpacked with gzip",
         Packed::Zstd => ", unpacked with Zstandard",
     };
-    let format = format!("{format}{by_map}{packed}");
+    let format = if json && format == Format::Csv { "records of JSON" } else { format.as_str() };
+    let format = format!("{format}{packed}");
     Ok(Taken { format, imported, refused, notes })
 }
 
 /// The error for content that shows no format.
 fn unknown(empty: bool) -> anyhow::Error {
     let message = if empty { "line 1: it is empty" } else { "its format can't be known from its content" };
+    error::failure(error::code::DATA, message, say_the_format())
+}
+
+/// The error for JSON that is in no known form, and whose records don't say what is the claim's text.
+fn unknown_records(error: &FormatError) -> anyhow::Error {
+    let message = format!("its format can't be known from its content; as records of JSON: {error}");
+    error::failure(error::code::DATA, message, say_the_format())
+}
+
+fn say_the_format() -> String {
     let names: Vec<&str> = Format::NAMES.iter().copied().filter(|name| *name != "markdown").collect();
-    let hint =
-        format!("say it with --from, one of {}; for other JSON and tables also --map", names.join(", "));
-    error::failure(error::code::DATA, message, hint)
+    format!("say it with --from, one of {}; for other JSON and tables also --map", names.join(", "))
 }
 
 impl Intake<'_, '_> {
@@ -223,9 +236,8 @@ impl Intake<'_, '_> {
         };
         match kept {
             Ok(()) => Ok(()),
-            Err(error @ (store::Error::Full(_) | store::Error::Interrupted | store::Error::Io { .. })) => {
-                Err(Stop::Store(error))
-            }
+            // What is wrong with the file or the disk is no fault of the record: nothing after it would be right.
+            Err(error) if !of_record(&error) => Err(Stop::Store(error)),
             Err(error) => {
                 if self.imported.foreign.is_some() && self.how.keep_going {
                     self.imported.refuse();
@@ -248,6 +260,20 @@ impl Intake<'_, '_> {
         progress::say(self.how.bar, &format!("{}: {said}", self.how.name));
         Ok(())
     }
+}
+
+/// Whether an error is about a record, so that the next one may be taken.
+fn of_record(error: &store::Error) -> bool {
+    use store::Error::{Invalid, NotFound, OfRecord, Refused, UnknownRating, Unresolved};
+    matches!(
+        error,
+        Invalid { .. }
+            | Unresolved { .. }
+            | UnknownRating { .. }
+            | Refused(_)
+            | NotFound { .. }
+            | OfRecord { .. }
+    )
 }
 
 /// Takes a record of ours.

@@ -2,44 +2,55 @@
 
 use super::context::Context;
 use super::error::code;
-use super::fields::closed;
 use super::output::{ListFormat, Stream, counted};
 use super::query::FilterArgs;
 use crate::check::{Finding, Linter, Summary, Target};
 use crate::render::Style;
 use anyhow::Result;
 use clap::Args;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 /// Say what to mend before reviews are published: one finding a line, with the rule and what to type next
 ///
 /// Each ruling that stands makes a review. An error breaks a requirement of those who read the markup, advice is
 /// what they recommend; the requirement stands with each finding. Exits with 1 when there is any, of either kind.
-/// To look only at claims that hold some words, name the target first: onus lint claimreview "duct tape".
+/// Words select the claims that hold them, as in onus lint "duct tape"; to look for the word google itself, name
+/// the target first: onus lint claimreview google.
 ///
 /// Search engines have been withdrawing what they showed of ClaimReview; fact-check explorers, aggregators,
 /// platforms and archives go on reading it. Keeping these rules promises no place in a search result.
 #[derive(Debug, Args)]
 pub struct LintArgs {
     /// What the record is to become: claimreview (schema.org), or google (as Google's Fact Check Tools answer)
-    #[arg(value_name = "claimreview|google", default_value = "claimreview", hide_possible_values = true,
-        hide_default_value = false, value_parser = closed::<Target>(Target::NAMES))]
-    target: Target,
+    /// [default: claimreview]; any other word is one to look for
+    #[arg(value_name = "claimreview|google", add = ArgValueCandidates::new(targets))]
+    target: Option<String>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     list: ListFormat,
 }
 
+/// The targets, for a shell.
+fn targets() -> Vec<CompletionCandidate> {
+    Target::NAMES.iter().map(CompletionCandidate::new).collect()
+}
+
 /// Looks at the claims one after the other and writes what it finds.
 pub fn run(args: &LintArgs, ctx: &mut Context) -> Result<u8> {
+    let (target, filter) = match args.target.as_deref().map(|word| (word, word.parse::<Target>())) {
+        None => (Target::ClaimReview, args.filter.clone()),
+        Some((_, Ok(target))) => (target, args.filter.clone()),
+        Some((word, Err(_))) => (Target::ClaimReview, args.filter.clone().with_first(word)),
+    };
     let mut store = ctx.open()?;
     store.interrupt_on(super::input::interrupts()?)?;
     let headings = ["Claim", "Ruling", "Severity", "Rule", "Field", "Message", "Remedy", "Source"];
     let style = ctx.style;
     let summary = store.read(|tx| {
-        let filter = args.filter.resolve(tx)?;
+        let filter = filter.resolve(tx)?;
         let scales = tx.scales()?;
-        let mut linter = Linter::new(args.target, &scales);
+        let mut linter = Linter::new(target, &scales);
         let mut stream = Stream::new(&mut ctx.out, style, args.list.format, &headings)?;
         tx.dossiers(&filter, |dossier| {
             linter.look(&dossier).iter().try_for_each(|finding| stream.item(finding, row, shown))

@@ -26,18 +26,20 @@ pub struct How<'a> {
 /// What a person should know of what was written.
 #[derive(Debug, Default)]
 pub struct Written {
+    /// How many records were selected: claims, or of formats of sources the sources.
+    pub records: usize,
     /// How many confidential sources are in it by name.
     pub confidential: usize,
     /// How many confidential sources were left out.
     pub left_out: usize,
 }
 
-/// Why writing ended early.
+/// Why writing ended early. The cause stays in the chain: exit codes, and the end of a pipe, are known by it.
 #[derive(Debug, thiserror::Error)]
 enum Stop {
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] store::Error),
-    #[error(transparent)]
+    #[error("{0}")]
     Io(#[from] std::io::Error),
 }
 
@@ -73,46 +75,61 @@ fn formatted(
         Format::Markdown => claims(tx, filter, &mut markdown::Writer::new(out)),
         Format::ClaimReview => {
             let plain = how.plain || how.shape == Shape::HtmlSnippets;
-            let written = claims(tx, filter, &mut claimreview::Writer::new(out, how.shape, plain)?)?;
-            Ok(Written { confidential: if plain { 0 } else { written.confidential }, ..written })
+            let mut writer = claimreview::Writer::new(out, how.shape, plain)?;
+            if plain { claims(tx, filter, &mut writer) } else { whole_claims(tx, filter, &mut writer) }
         }
     }
 }
 
-/// Writes what is known of claims.
+/// Writes what others read of claims: no confidential source is named in it.
 fn claims(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
+    let written = whole_claims(tx, filter, writer)?;
+    Ok(Written { confidential: 0, ..written })
+}
+
+/// Writes what is known of claims.
+fn whole_claims(
+    tx: &ReadTx<'_>,
+    filter: Option<&Filter>,
+    writer: &mut dyn Exporter,
+) -> Result<Written, Stop> {
     let present = Filter::default();
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
+    let mut records = 0;
     writer.scales(tx.scales()?)?;
     tx.dossiers(filter.unwrap_or(&present), |dossier| {
+        records += 1;
         confidential.extend(dossier.sources.iter().filter(|s| s.confidential).map(|s| s.id));
         writer.dossier(&dossier).map_err(Stop::from)
     })?;
     writer.finish()?;
-    Ok(Written { confidential: confidential.len(), left_out: writer.left_out() })
+    Ok(Written { records, confidential: confidential.len(), left_out: writer.left_out() })
 }
 
 /// Writes the sources that the selected claims cite; all without a filter.
 fn sources(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
-    let mut confidential = 0;
+    let (mut records, mut confidential) = (0, 0);
     tx.sources(filter, |mut source: Source| {
         if source.retired_at.is_some() && filter.is_none() {
             return Ok(());
         }
+        records += 1;
         confidential += usize::from(source.confidential);
         source.clear_local();
         writer.source(&source).map_err(Stop::from)
     })?;
     writer.finish()?;
     let left_out = writer.left_out();
-    Ok(Written { confidential: confidential - left_out, left_out })
+    Ok(Written { records, confidential: confidential - left_out, left_out })
 }
 
 /// Writes JSON Lines.
 fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Result<Written, Stop> {
     let mut writer = jsonl::Writer::new(out);
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
+    let mut records = 0;
     tx.lines(filter, |whole| {
+        records += usize::from(!matches!(whole, Whole::Scale(_)));
         let written = match whole {
             Whole::Scale(scale) => writer.scale(*scale),
             Whole::Article(article) => writer.article(*article),
@@ -128,7 +145,7 @@ fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resul
         written.map_err(Stop::from)
     })?;
     writer.finish()?;
-    Ok(Written { confidential: confidential.len(), left_out: 0 })
+    Ok(Written { records, confidential: confidential.len(), left_out: 0 })
 }
 
 /// Writes a bundle.
@@ -139,6 +156,7 @@ fn bundle(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resu
         writer.record(&Record::Scale(Box::new(scale)))?;
     }
     tx.articles(filter, |mut article| {
+        written.records += 1;
         if let Some(number) = article.number {
             article.texts = tx.article_texts(number)?;
         }
@@ -146,11 +164,13 @@ fn bundle(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resu
         writer.record(&Record::Article(Box::new(article))).map_err(Stop::from)
     })?;
     tx.sources(filter, |mut source| {
+        written.records += 1;
         written.confidential += usize::from(source.confidential);
         source.clear_local();
         writer.record(&Record::Source(Box::new(source))).map_err(Stop::from)
     })?;
     tx.claims(filter, |mut claim| {
+        written.records += 1;
         claim.clear_local();
         writer.record(&Record::Claim(Box::new(claim))).map_err(Stop::from)
     })?;

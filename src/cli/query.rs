@@ -57,12 +57,18 @@ pub struct FilterArgs {
     /// Claims without a ruling that stands
     #[arg(long)]
     unruled: bool,
+    /// Claims with a ruling that stands whose label has no known verdict
+    #[arg(long)]
+    unmapped: bool,
     /// Claims that appear in this article
     #[arg(long, value_name = "ARTICLE", add = ArgValueCandidates::new(complete::articles))]
     article: Option<ArticleNo>,
     /// Claims by someone whose name holds these words
     #[arg(long, value_name = "NAME")]
     claimant: Option<String>,
+    /// Claims with a ruling that stands by this ruler: the whole name, in any case
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::rulers))]
+    ruled_by: Option<String>,
     /// Claims with a current ruling of this rating: LABEL or SCALE:LABEL
     #[arg(long, value_name = "RATING", add = ArgValueCandidates::new(complete::ratings))]
     rating: Option<String>,
@@ -132,6 +138,12 @@ impl FilterArgs {
         *self == FilterArgs::default()
     }
 
+    /// The filter with one more word before its words.
+    pub fn with_first(mut self, word: &str) -> Self {
+        self.words.insert(0, word.to_string());
+        self
+    }
+
     /// The store's filter.
     ///
     /// # Errors
@@ -147,6 +159,8 @@ impl FilterArgs {
             disputed: self.disputed,
             unsourced: self.unsourced,
             unruled: self.unruled,
+            unmapped: self.unmapped,
+            ruled_by: self.ruled_by.clone(),
             article: self.article,
             claimant: self.claimant.clone(),
             rating,

@@ -63,7 +63,8 @@ pub struct RuleArgs {
     #[arg(long, value_name = "RULING", add = ArgValueCandidates::new(complete::rulings))]
     supersedes: Option<RulingNo>,
     /// Keep what else the replaced ruling says: its rating, who ruled, when and why, the page, the numbers, the
-    /// citations relied on
+    /// citations relied on. With another rating or --because it is you who rules, today, unless --by and --on say
+    /// otherwise: another's page and numbers are not kept then
     #[arg(long, requires = "supersedes")]
     keep: bool,
     /// Keep no number of the replaced ruling: those of its scale hold
@@ -88,7 +89,10 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
         let claim = tx.whole_claim(args.claim)?;
         let old = args.supersedes.map(|number| replaced(&claim, number)).transpose()?;
         let ruling = match old.filter(|_| args.keep) {
-            Some(old) => kept(&claim, old, rating, args.no_value),
+            Some(old) => {
+                let kept = kept(&claim, old, rating, args.no_value);
+                args.signed(kept, old, ctx.named(), &actor, &today)?
+            }
             None => Ruling {
                 rating: rating.unwrap_or_default(),
                 ruled_by: actor.clone(),
@@ -119,6 +123,34 @@ pub fn run(args: RuleArgs, ctx: &mut Context) -> Result<u8> {
 }
 
 impl RuleArgs {
+    /// A ruling that keeps what `old` says, by whom it is: with other words it is not the one of `old` any more, and
+    /// nobody's page and numbers stand for what somebody else says. A name on the command line always holds.
+    fn signed(
+        &self,
+        kept: Ruling,
+        old: &Ruling,
+        named: Option<&str>,
+        actor: &str,
+        today: &PartialDate,
+    ) -> Result<Ruling> {
+        let anew = kept.rating != old.rating || self.because.is_some();
+        if !anew {
+            let ruled_by = named.map_or(kept.ruled_by.clone(), String::from);
+            return Ok(Ruling { ruled_by, ..kept });
+        }
+        let own = Ruling { ruled_by: actor.to_string(), ruled_on: Some(today.clone()), ..kept };
+        if actor == old.ruled_by {
+            return Ok(own);
+        }
+        if self.because.is_none() {
+            let message = "a rating other than its publisher's needs a reason of yours";
+            let hint = "add --because RATIONALE; or --by NAME where the publisher itself rated anew";
+            return Err(failure(code::USAGE, message, hint));
+        }
+        let Ruling { rating, ruled_by, ruled_on, relying_on, .. } = own;
+        Ok(Ruling { rating, ruled_by, ruled_on, relying_on, ..Ruling::default() })
+    }
+
     /// The ruling with what the command line gives in place of what it had.
     fn over(&self, ruling: Ruling, claim: &Claim) -> Result<Ruling> {
         let mut seen = std::collections::BTreeSet::new();
@@ -152,10 +184,28 @@ fn replaced(claim: &Claim, number: RulingNo) -> Result<&Ruling> {
     let old = claim.rulings.iter().find(|r| r.number == Some(number));
     let old = old.ok_or_else(|| on_another_claim("ruling", number.0, claim_number))?;
     if !current_rulings(&claim.rulings).any(|current| current.id == old.id) {
-        let hint = format!("`onus show {claim_number}` shows which rulings stand");
-        return Err(failure(code::DATA, format!("ruling {number} no longer stands"), hint));
+        let mut message = format!("ruling {number} no longer stands");
+        let hint = match current_rulings(&claim.rulings).find(|r| comes_from(claim, r, old)) {
+            Some(Ruling { number: Some(standing), .. }) => {
+                message.push_str(&format!(": ruling {standing} stands in its place"));
+                format!("add --supersedes {standing} to replace that one")
+            }
+            _ if old.withdrawn.is_some() => {
+                message.push_str(": it was withdrawn");
+                "leave --supersedes out to rule anew".into()
+            }
+            _ => format!("`onus show {claim_number}` shows which rulings stand"),
+        };
+        return Err(failure(code::DATA, message, hint));
     }
     Ok(old)
+}
+
+/// Whether `ruling` came in the place of `old`, directly or through others.
+fn comes_from(claim: &Claim, ruling: &Ruling, old: &Ruling) -> bool {
+    let before = |ruling: &Ruling| claim.rulings.iter().find(|r| r.id.is_some() && r.id == ruling.supersedes);
+    // A chain is no longer than the rulings there are.
+    std::iter::successors(before(ruling), |r| before(r)).take(claim.rulings.len()).any(|r| r.id == old.id)
 }
 
 /// What a ruling that replaces `old` takes over. A number belongs to its rating: another rating does not keep it.

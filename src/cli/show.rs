@@ -37,7 +37,7 @@ enum Form {
 /// Shows the claim.
 pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
     let store = ctx.open()?;
-    let dossier = store.read(|tx| {
+    let (dossier, kept) = store.read(|tx| {
         let claim = match &args.as_of {
             None => tx.whole_claim(args.claim)?,
             Some(moment) => tx.whole_claim_at(args.claim, moment)?.ok_or_else(|| {
@@ -49,7 +49,8 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
                 )
             })?,
         };
-        Ok::<_, anyhow::Error>(tx.dossier(claim, args.as_of.as_ref())?)
+        let kept = claim.merged_into.map(|id| tx.claim_number(id)).transpose()?.flatten();
+        Ok::<_, anyhow::Error>((tx.dossier(claim, args.as_of.as_ref())?, kept))
     })?;
     match args.format {
         Form::Text => dossier::write(&mut ctx.out, &ctx.style, &dossier)?,
@@ -66,6 +67,9 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
             json::write_pretty(&mut ctx.out, &document, "")?;
             writeln!(ctx.out)?;
         }
+    }
+    if let Some(kept) = kept {
+        ctx.say(&format!("claim {} is part of claim {kept}: `onus show {kept}` shows both", args.claim));
     }
     Ok(0)
 }

@@ -1,8 +1,10 @@
 //! `onus undo`: takes a change back. The undo is a change itself and can be undone.
 
 use super::context::Context;
-use super::history::what;
-use crate::store::Action;
+use super::history::{remapped, what};
+use super::output::counted;
+use crate::model::{Entity, RatingRef};
+use crate::store::{self, Action, Change, Filter, ReadTx};
 use anyhow::Result;
 use clap::Args;
 
@@ -20,13 +22,30 @@ pub struct UndoArgs {
 /// Takes the change back.
 pub fn run(args: &UndoArgs, ctx: &mut Context) -> Result<u8> {
     let mut store = ctx.open()?;
-    let (change, number) = store.write(&ctx.stamp(Action::Undo)?, |tx| {
+    let (change, claims, number) = store.write(&ctx.stamp(Action::Undo)?, |tx| {
         let change = tx.undo(args.change)?;
-        anyhow::Ok((change, tx.change_number()))
+        let claims = meant(tx, &change)?;
+        anyhow::Ok((change, claims, tx.change_number()))
     })?;
-    ctx.say(&format!("undone: change {}, {} of {}", change.number, change.action, what(&change)));
+    let claims = claims.map_or(String::new(), |n| format!(" (on {})", counted(n as usize, "claim")));
+    ctx.say(&format!("undone: change {}, {} of {}{claims}", change.number, change.action, what(&change)));
     if let Some(number) = number {
         ctx.say(&format!("this is change {number}; `onus undo {number}` takes it back"));
     }
     Ok(0)
+}
+
+/// How many claims have rulings that stand with a label that the change had given a meaning; none where it gave
+/// no meaning to any.
+fn meant(tx: &ReadTx<'_>, change: &Change) -> store::Result<Option<u64>> {
+    let mut claims = None;
+    for entry in change.entries.iter().filter(|entry| entry.entity == Some(Entity::Scale)) {
+        let (Some(before), Some(after)) = (&entry.before, &entry.after) else { continue };
+        let scale = after["name"].as_str().unwrap_or_default();
+        for label in remapped(before, after) {
+            let rating = Some(RatingRef { scale: scale.to_string(), label: label.label });
+            *claims.get_or_insert(0) += tx.count(&Filter { rating, ..Filter::default() })?;
+        }
+    }
+    Ok(claims)
 }

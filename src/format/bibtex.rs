@@ -4,8 +4,8 @@
 //!
 //! Written for biblatex, which older BibTeX reads too: `date` (EDTF) beside `year`, `entrysubtype` with CSL's
 //! type where the entry's type says less, `archiveurl` and `archivedate`. The key is made from the source's
-//! stable identity, so that it never changes and is unique. Left out: tier, what a source derives from, every
-//! confidential source, and urls that are not of the web. White space in a value becomes single spaces, and
+//! stable identity, so that it never changes and is unique. Left out: notes, which are ours and may be private, tier, what a
+//! source derives from, every confidential source, and urls that are not of the web. White space in a value becomes single spaces, and
 //! commanding characters are made visible.
 
 mod entry;
@@ -13,12 +13,14 @@ mod tex;
 
 use super::FormatError;
 use super::exporter::Exporter;
-use super::foreign::{DATE_LEFT_OUT, FIRST_TAKEN, Item, Reading, Refused};
-use super::reference::{self, Draft, EDITORS, ISSN, PAGES, is_web};
+use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, Reading, Refused};
+use super::reference::{self, Draft, EDITORS, ISSN, PAGES};
 use super::scan;
 use crate::model::{PartialDate, Source};
 use crate::text::visible::visible;
+use crate::text::web::is_web;
 use entry::{Chunks, Strings};
+use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
 
 /// `and others` names nobody.
@@ -42,21 +44,18 @@ pub fn read<E: From<FormatError>>(
     while let Some(chunk) = chunks.next()? {
         any = true;
         let kind = entry::kind(&chunk.raw);
-        if chunk.whole && matches!(kind.as_str(), "comment" | "preamble") {
+        if chunk.fault.is_none() && matches!(kind.as_str(), "comment" | "preamble") {
             continue;
         }
         let place = format!("line {}", chunk.line);
-        let (raw, read) = match scan::text(chunk.raw) {
-            Err((raw, refused)) => (raw, Err(refused)),
-            Ok(raw) if !chunk.whole => {
-                let reason = "its braces don't close before the next entry: close them and try again";
-                (raw.trim_end().to_string(), Err(Refused::new("", reason)))
-            }
-            Ok(raw) if kind == "string" => match strings.define(&raw) {
+        let (raw, read) = match (scan::text(chunk.raw), chunk.fault) {
+            (Err((raw, refused)), _) => (raw, Err(refused)),
+            (Ok(raw), Some(reason)) => (raw.trim_end().to_string(), Err(Refused::new("", reason))),
+            (Ok(raw), None) if kind == "string" => match strings.define(&raw) {
                 Ok(()) => continue,
                 Err(refused) => (raw, Err(refused)),
             },
-            Ok(raw) => {
+            (Ok(raw), None) => {
                 let read = entry::fields(&raw, &strings).and_then(|fields| source(&kind, &fields));
                 (raw, read)
             }
@@ -74,8 +73,9 @@ fn source(kind: &str, fields: &[(String, String)]) -> Result<Reading, Refused> {
     let mut draft = Draft::default();
     draft.source.csl_type = reference::csl_of_bibtex(kind).map(String::from);
     let of = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    for (at, (name, _)) in fields.iter().enumerate() {
-        if fields[..at].iter().any(|(earlier, _)| earlier == name) && KNOWN.contains(&name.as_str()) {
+    let mut seen = HashSet::new();
+    for (name, _) in fields.iter().filter(|(name, _)| KNOWN.contains(&name.as_str())) {
+        if !seen.insert(name) {
             draft.repair(name, FIRST_TAKEN);
         }
     }
@@ -208,7 +208,7 @@ fn year_month(draft: &mut Draft, year: &str, month: &str, day: &str) -> Option<P
         digits.map(|digits| digits.trim_end_matches(['.', 't', 'h', 's', 'n', 'd', 'r']).parse::<u8>().ok());
     let whole = read.flatten().and_then(|day| reference::day((number, Some(month), Some(day))));
     if digits.is_some() && whole.is_none() {
-        draft.repair("day", DATE_LEFT_OUT);
+        draft.repair("day", BAD_DATE);
     }
     whole.or_else(|| reference::day((number, Some(month), None)))
 }
@@ -226,11 +226,6 @@ impl<W: Write> Writer<W> {
         Writer { out, written: 0, left_out: 0 }
     }
 
-    /// How many confidential sources were left out.
-    pub fn left_out(&self) -> usize {
-        self.left_out
-    }
-
     fn field(&mut self, name: &str, tex: &str) -> io::Result<()> {
         if tex.trim_matches(['{', '}', ' ']).is_empty() {
             Ok(())
@@ -243,13 +238,10 @@ impl<W: Write> Writer<W> {
         self.field(name, &tex::encode(&visible(text.unwrap_or_default())))
     }
 
-    /// An address, whose braces and backslashes alone mean something.
+    /// An address, whose braces and backslashes alone mean something: they stand as an address may write them.
     fn address(&mut self, name: &str, text: Option<&str>) -> io::Result<()> {
-        let mut tex = String::new();
-        for c in visible(text.unwrap_or_default()).chars() {
-            tex.extend(matches!(c, '{' | '}' | '\\').then_some('\\').into_iter().chain([c]));
-        }
-        self.field(name, &tex)
+        let text = visible(text.unwrap_or_default()).replace('\\', "%5C");
+        self.field(name, &text.replace('{', "%7B").replace('}', "%7D"))
     }
 }
 
@@ -274,7 +266,10 @@ impl<W: Write> Exporter for Writer<W> {
         if reference::csl_of_bibtex(entry) != Some(kind) {
             self.text("entrysubtype", source.csl_type.as_deref())?;
         }
-        self.text("publisher", source.publisher.as_deref())?;
+        // Publishers are a list that biblatex parts at the word; the second braces keep one name whole.
+        let publisher = tex::encode(&visible(source.publisher.as_deref().unwrap_or_default()));
+        let listed = publisher.split_whitespace().any(|word| word.eq_ignore_ascii_case("and"));
+        self.field("publisher", &if listed { format!("{{{publisher}}}") } else { publisher })?;
         if let Some(issued) = &source.issued {
             self.field("date", issued.as_str())?;
             if let Some((year, ..)) = reference::parts(issued.as_str()) {
@@ -283,14 +278,17 @@ impl<W: Write> Exporter for Writer<W> {
         }
         self.address("url", source.url.as_deref().filter(|url| is_web(url)))?;
         self.field("urldate", source.accessed.as_ref().map_or("", PartialDate::as_str))?;
-        self.address("doi", source.doi.as_deref())?;
+        self.field("doi", &tex::encode_verbatim(&visible(source.doi.as_deref().unwrap_or_default())))?;
         self.text("isbn", source.isbn.as_deref())?;
         if let Some(archive) = source.archive_url.as_deref().filter(|url| is_web(url)) {
             self.address("archiveurl", Some(archive))?;
             self.field("archivedate", source.archived.as_ref().map_or("", PartialDate::as_str))?;
         }
-        self.text("note", source.note.as_deref())?;
         self.out.write_all(b"\n}\n\n")
+    }
+
+    fn left_out(&self) -> usize {
+        self.left_out
     }
 }
 

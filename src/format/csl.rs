@@ -3,16 +3,18 @@
 //! can't be read does not end the reading.
 //!
 //! Written: a list. Each item carries the source whole in `custom.onus`, which others pass over and which makes
-//! the format lossless; reading takes the source from there. Plain items have no such field, and leave out tier,
-//! identity, what a source derives from, and confidential sources; a url that is not of the web stands in no
+//! the format lossless; reading takes the source from there. Plain items have no such field, and leave out notes,
+//! tier, identity, what a source derives from, and confidential sources; a url that is not of the web stands in no
 //! field of links. The day of an archived copy stands in the note, as `archived: 2019-04-12`, the form in which
-//! reference managers keep what CSL has no variable for.
+//! reference managers keep what CSL has no variable for. A type that CSL does not have is a `document`, whose
+//! `genre` a plain item says.
 
 mod item;
 
 use super::exporter::Exporter;
 use super::foreign::{Content, Item, Reading, Refused, Repair};
 use super::jsonl::Line;
+use super::reference;
 use super::scan::{self, Scan, push};
 use super::{FormatError, json};
 use crate::model::{Record, Source};
@@ -185,11 +187,6 @@ impl<W: Write> Writer<W> {
     pub fn new(out: W, plain: bool) -> Self {
         Writer { out, plain, written: 0, left_out: 0 }
     }
-
-    /// How many confidential sources were left out; none unless plain.
-    pub fn left_out(&self) -> usize {
-        self.left_out
-    }
 }
 
 impl<W: Write> Exporter for Writer<W> {
@@ -200,17 +197,26 @@ impl<W: Write> Exporter for Writer<W> {
         }
         let mut own = source.clone();
         own.clear_local();
+        // Our note is not for others, and none of its lines may pass for one that we write.
+        own.note = own.note.filter(|_| !self.plain);
         let mut item = Map::new();
         let id = own.id.map_or_else(|| format!("source-{}", self.written + 1), |id| id.to_string());
         item.insert("id".into(), Value::String(id));
         item.append(&mut core(&own));
-        if !self.plain {
+        if self.plain {
+            let other = own.csl_type.as_ref().filter(|kind| !reference::is_csl(kind));
+            item.extend(other.map(|kind| ("genre".to_string(), Value::String(kind.clone()))));
+        } else {
             let custom = [("onus".to_string(), serde_json::to_value(&own).map_err(io::Error::from)?)];
             item.insert("custom".into(), Value::Object(custom.into_iter().collect()));
         }
         self.out.write_all(if self.written == 0 { b"[\n  " } else { b",\n  " })?;
         self.written += 1;
         json::write_pretty(&mut self.out, &item, "  ")
+    }
+
+    fn left_out(&self) -> usize {
+        self.left_out
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -8,7 +8,7 @@
 mod guard;
 mod write;
 
-pub use write::{COLUMNS, LEFT_OUT, Writer};
+pub use write::{COLUMNS, Writer};
 
 use super::flat::{self, Said, Values};
 use super::foreign::{Item, Refused};

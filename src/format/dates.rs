@@ -80,7 +80,7 @@ fn above_12(number: &str) -> bool {
 }
 
 /// Whether it is a time of day, as in `09:29:19.82+01:00`.
-fn is_time(text: &str) -> bool {
+pub(super) fn is_time(text: &str) -> bool {
     let clock = text.split(['+', '-', 'Z', 'z']).next().unwrap_or_default().trim_end();
     let plain = |b: &u8| b.is_ascii_digit() || b":.,+-Zz ".contains(b);
     let mut parts = clock.split(':');
@@ -95,7 +95,8 @@ fn is_time(text: &str) -> bool {
     clock && second && parts.next().is_none() && text.bytes().all(|b| plain(&b))
 }
 
-fn is_midnight(time: &str) -> bool {
+/// Whether a time of day is how a program writes a day without one.
+pub(super) fn is_midnight(time: &str) -> bool {
     let clock = time.split(['+', '-', 'Z', 'z']).next().unwrap_or_default();
     clock.bytes().all(|b| !b.is_ascii_digit() || b == b'0')
 }

@@ -51,7 +51,7 @@ fn is_csl(text: &str) -> bool {
         ["article", "book", "chapter", "report", "webpage", "interview", "thesis", "document", "post"];
     let typed =
         |t: &&str| text.contains(&format!("\"type\":\"{t}")) || text.contains(&format!("\"type\": \"{t}"));
-    text.contains("\"title\"") && types.iter().any(|t| typed(t))
+    text.contains("\"title\"") && types.iter().any(typed)
 }
 
 /// A first line with at least two columns.

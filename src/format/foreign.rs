@@ -58,8 +58,6 @@ pub fn source_id(url: &str) -> crate::model::Id {
 
 /// A date came with a time of day.
 pub const TIME_LEFT_OUT: &str = "the time of day was left out";
-/// A date is in no form that says one thing only.
-pub const DATE_LEFT_OUT: &str = "a date that can't be read was left out";
 /// A field stands more than once, where we keep one.
 pub const FIRST_TAKEN: &str = "several values, the first was taken";
 /// A text came as a number.
@@ -104,7 +102,7 @@ impl Refused {
     }
 }
 
-/// A date that is none, or that our calendar does not have.
+/// A date that is none, that our calendar does not have, or in no form that says one thing only.
 pub const BAD_DATE: &str = "a date that can't be read was left out";
 /// A date as `1-2-2020`, which is one day in Europe and another in America.
 pub const AMBIGUOUS_DATE: &str = "a date that can be read in two ways was left out (--dates says which)";

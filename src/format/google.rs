@@ -289,10 +289,6 @@ fn page(page: &Map<String, Value>, markup: &Map<String, Value>, way: Way<'_>) ->
     Ok(Reading { content: Content::Claim(Box::new(Reviewed { claim, sources: vec![] })), repairs })
 }
 
-/// What an answer has no place for, for the help.
-pub const LEFT_OUT: &str = "numbers, rationales, sources, appearances, articles, kinds, tags and notes, dates that \
-    are no full day, addresses that are not of the web, rulings that no longer stand, history, raw foreign records";
-
 /// Writes an answer of `claims:search`.
 pub struct Writer<W: Write> {
     out: W,

@@ -137,17 +137,26 @@ pub enum BadMapping {
     Twice(Field),
     /// A column that the input does not have.
     #[error(
-        "{0} is mapped to a column that is not there: name it as the first line does, or by its number, as in {0}=#3"
+        "{0}={1} names a column that is not there: name it as the first line does, or by its number, as in {0}=#3"
     )]
-    NoColumn(Field),
+    NoColumn(Field, String),
     /// A column's name that stands twice.
-    #[error("{0} is mapped to a name that two columns have: give the number of one, as in {0}=#3")]
-    TwoColumns(Field),
-    /// Nothing says what the claim is.
+    #[error("{0}={1} names two columns: give the number of one, as in {0}=#3")]
+    TwoColumns(Field, String),
+    /// Nothing says what the claim is, among these columns.
     #[error(
-        "no column is known to be the claim's text: say which with --map text=COLUMN (by name, or by number as in text=#3; with --no-header where the first line is a record)"
+        "no column is known to be the claim's text{}: say which with --map text=COLUMN (by name, or by number as in text=#3; with --no-header where the first line is a record)", among(.0)
     )]
-    NoText,
+    NoText(Vec<String>),
+}
+
+/// The first columns, for a message: names, and not what a record may hold in their place.
+fn among(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let short = |name: &String| name.chars().take(30).collect::<String>();
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    let names: Vec<String> = names.iter().take(SHOWN).map(short).collect();
+    if names.is_empty() { String::new() } else { format!(", of {}{more}", names.join(", ")) }
 }
 
 impl Mapping {
@@ -209,13 +218,13 @@ impl Mapping {
             let mut named = names.unwrap_or_default().iter().enumerate().filter(|(_, name)| *name == column);
             let at = match (named.next(), named.next()) {
                 (Some((at, _)), None) => at,
-                (Some(_), Some(_)) => return Err(BadMapping::TwoColumns(field)),
-                (None, _) => numbered.ok_or(BadMapping::NoColumn(field))? - 1,
+                (Some(_), Some(_)) => return Err(BadMapping::TwoColumns(field, column.into())),
+                (None, _) => numbered.ok_or_else(|| BadMapping::NoColumn(field, column.into()))? - 1,
             };
             columns.push((field, at));
         }
         if !columns.iter().any(|(field, _)| *field == Field::Text) {
-            return Err(BadMapping::NoText);
+            return Err(BadMapping::NoText(names.unwrap_or_default().to_vec()));
         }
         Ok(columns)
     }
@@ -309,17 +318,17 @@ mod tests {
         assert_eq!(columns("text=words,claimant=,rating=").unwrap(), [(Field::Text, 3)]);
         assert!(columns("said=#5").unwrap().contains(&(Field::Said, 4)));
         for (map, error) in [
-            ("said=day", BadMapping::NoColumn(Field::Said)),
-            ("said=#6", BadMapping::NoColumn(Field::Said)),
-            ("said=#0", BadMapping::NoColumn(Field::Said)),
-            ("said=5", BadMapping::NoColumn(Field::Said)),
-            ("text=", BadMapping::NoText),
+            ("said=day", BadMapping::NoColumn(Field::Said, "day".into())),
+            ("said=#6", BadMapping::NoColumn(Field::Said, "#6".into())),
+            ("said=#0", BadMapping::NoColumn(Field::Said, "#0".into())),
+            ("said=5", BadMapping::NoColumn(Field::Said, "5".into())),
+            ("text=", BadMapping::NoText(header.clone())),
         ] {
             assert_eq!(columns(map), Err(error), "{map}");
         }
         let twice = names(&["a", "a"]);
         let mapping = Mapping::parse("text=a").unwrap();
-        assert_eq!(mapping.columns(Some(&twice), 2), Err(BadMapping::TwoColumns(Field::Text)));
+        assert_eq!(mapping.columns(Some(&twice), 2), Err(BadMapping::TwoColumns(Field::Text, "a".into())));
         assert_eq!(Mapping::parse("text=2").unwrap().columns(None, 2), Ok(vec![(Field::Text, 1)]));
     }
 

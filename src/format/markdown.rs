@@ -11,10 +11,6 @@ use crate::text::reasons::{phrase, quoted, verdict};
 use crate::text::visible::{commands, visible};
 use std::io::{self, Write};
 
-/// What is left out, for the help.
-pub const LEFT_OUT: &str = "rulings that no longer stand, notes on citations and sources, of a confidential source \
-    everything but that there is one and its stance, articles' texts, history, raw foreign records";
-
 /// Writes claims one after the other.
 pub struct Writer<W: Write> {
     out: W,

@@ -43,7 +43,9 @@ pub fn read<E: From<FormatError>>(
                 if paths.is_none() {
                     let known = known(mapping, &object);
                     if !known.iter().any(|(field, _)| *field == Field::Text) {
-                        return Err(wrong(&place, BadMapping::NoText).into());
+                        return Err(
+                            wrong(&place, BadMapping::NoText(object.keys().cloned().collect())).into()
+                        );
                     }
                     paths = Some(known);
                 }
@@ -62,8 +64,8 @@ pub fn read<E: From<FormatError>>(
         keep(Item { place, raw, read })
     })?;
     let paths = paths.unwrap_or_default();
-    if let Some((_, (field, _))) = paths.iter().enumerate().find(|(n, _)| !found.contains(n)) {
-        return Err(wrong("all records", BadMapping::NoColumn(*field)).into());
+    if let Some((_, (field, path))) = paths.iter().enumerate().find(|(n, _)| !found.contains(n)) {
+        return Err(wrong("all records", BadMapping::NoColumn(*field, path.clone())).into());
     }
     let used = |path: &String| paths.iter().any(|(_, used)| used == path);
     let unused = order.into_iter().filter(|path| !used(path)).collect();

@@ -17,6 +17,7 @@ pub use kind::{Kind, bibtex_of, csl_of_bibtex, csl_of_ris, is_csl, kinds, ris_of
 use super::foreign::{FIRST_TAKEN, Reading, Refused, Repair};
 use crate::format::Content;
 use crate::model::{PartialDate, Record, Source};
+use crate::text::web::is_web;
 
 /// Pages are where a citation points.
 pub const PAGES: &str = "pages belong to a citation and were left out";
@@ -79,10 +80,14 @@ impl Draft {
         }
     }
 
-    /// Takes what holds the source; the first counts.
+    /// Takes what holds the source; the first counts, another is a repair.
     pub fn container(&mut self, field: &str, name: &str) {
-        if !name.trim().is_empty() && self.container.is_none() {
-            self.container = Some((field.to_string(), name.trim().to_string()));
+        let name = name.trim();
+        match &self.container {
+            _ if name.is_empty() => {}
+            None => self.container = Some((field.to_string(), name.to_string())),
+            Some((_, known)) if known == name => {}
+            Some(_) => self.repair(field, FIRST_TAKEN),
         }
     }
 
@@ -189,12 +194,6 @@ impl Draft {
 fn strip<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     let head = text.get(..start.len())?;
     head.eq_ignore_ascii_case(start).then(|| &text[start.len()..])
-}
-
-/// Whether a link of this address may be written into a field of links.
-pub fn is_web(url: &str) -> bool {
-    let web = strip(url, "https://").or(strip(url, "http://"));
-    web.is_some_and(|rest| !rest.is_empty()) && !url.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 /// How an archived copy stands in a note, where a format has no field for it: `Archived: URL, 2019-04-12`.
@@ -317,14 +316,6 @@ mod tests {
         assert_eq!(source.archive_url.as_deref(), Some("https://archive.example.org/1"));
         assert_eq!(source.archived, Some("2020-02-03".parse().unwrap()));
         assert_eq!(source.note.as_deref(), Some("Called twice.\nArchived: somewhere"));
-    }
-
-    #[test]
-    fn only_the_web_is_linked() {
-        assert!(is_web("https://example.org/a") && is_web("HTTP://example.org"));
-        for bad in ["javascript:alert(1)", "http://", "https://a b", "https://a\nb", "ftp://x", "é"] {
-            assert!(!is_web(bad), "{bad}");
-        }
     }
 
     #[test]

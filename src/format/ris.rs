@@ -3,21 +3,24 @@
 //! line, a missing `ER`. A comma in a name parts the family name from the given name; two commas in a row
 //! stand for one comma of a name that is not to be parted, as EndNote has it.
 //!
-//! Written: type, title, authors, publisher, dates, url, DOI, ISBN, note, and an archived copy as a line of the
-//! note. Left out: identity, tier, what a source derives from, and every confidential source. Line ends in a
-//! value become spaces, those in a note become notes of their own, and commanding characters are made visible.
+//! Written: type, title, authors, publisher, dates, url, DOI, ISBN, and an archived copy as a note. Left out:
+//! notes, which are ours and may be private, identity, tier, what a source derives from, and every confidential
+//! source. Line ends in a value become spaces, and commanding characters are made visible.
 
 use super::exporter::Exporter;
-use super::foreign::{DATE_LEFT_OUT, FIRST_TAKEN, Item, Reading, Refused};
-use super::reference::{self, Draft, EDITORS, PAGES, displayed, is_web, note_lines};
+use super::foreign::{BAD_DATE, FIRST_TAKEN, Item, NO_WEB_ADDRESS, Reading, Refused};
+use super::reference::{self, Draft, EDITORS, PAGES, displayed, note_lines};
 use super::scan::{self, Scan, holds_no, push};
 use super::{FormatError, MAX_RECORD};
 use crate::model::{PartialDate, Source};
 use crate::text::visible::visible;
+use crate::text::web::is_web;
 use std::io::{self, BufRead, Write};
 
 /// `ER` does not stand where it must.
 const NO_END: &str = "a missing ER line was put in";
+/// `DA` or `Y1` beside a `PY` that it does not lie in.
+const OTHER_YEAR: &str = "a day outside of the stated year was left out";
 /// The fourth part of a date, as in `2019///Spring`.
 const BESIDE_DATE: &str = "the words beside a date were left out";
 
@@ -27,6 +30,10 @@ struct Record {
     raw: Vec<u8>,
     ended: bool,
 }
+
+/// The words by which a date says its season, with EDTF's numbers of the seasons. The first four are written.
+const SEASONS: [(&str, u8); 5] =
+    [("Spring", 21), ("Summer", 22), ("Autumn", 23), ("Winter", 24), ("Fall", 23)];
 
 /// Reads sources and hands each to `keep`.
 ///
@@ -137,7 +144,6 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
     if !ended {
         draft.repair("ER", NO_END);
     }
-    let chapter = kind == "CHAP" || kind == "ECHAP";
     for (tag, value) in &fields {
         match *tag {
             "TI" | "T1" | "CT" if !value.is_empty() => match draft.source.title.is_empty() {
@@ -148,9 +154,6 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
             "AU" | "A1" => draft.author(&name(value)),
             "A2" | "A3" | "A4" | "ED" => draft.repair(tag, EDITORS),
             "PB" => draft.once(tag, |source| &mut source.publisher, value),
-            "JO" | "JF" | "JA" | "T2" => draft.container(tag, value),
-            "BT" if chapter => draft.container(tag, value),
-            "UR" => urls(&mut draft, value),
             "DO" => draft.doi(tag, value),
             "SN" => draft.isbn(tag, value),
             "SP" | "EP" => draft.repair("SP", PAGES),
@@ -166,22 +169,46 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
     if let Some((_, title)) = of(&["BT"]).filter(|_| draft.source.title.is_empty()) {
         draft.source.title = title.to_string();
     }
-    let mut dated =
-        |wanted: &[&'static str]| of(wanted).and_then(|(tag, value)| date(&mut draft, tag, value));
-    let (day, year, accessed) = (dated(&["DA"]), dated(&["PY", "Y1"]), dated(&["Y2"]));
+    // Full names before short ones.
+    for wanted in [&["JO", "JF", "T2"][..], &["BT"], &["JA", "J1", "J2"]] {
+        for (tag, value) in fields.iter().filter(|(tag, _)| wanted.contains(tag)) {
+            if *tag != "BT" || draft.source.title != *value {
+                draft.container(tag, value);
+            }
+        }
+    }
+    urls(&mut draft, &fields);
+    let mut dated = |tag: &'static str| {
+        let (tag, value) = of(&[tag])?;
+        if fields.iter().any(|(other, text)| *other == tag && !text.is_empty() && text != value) {
+            draft.repair(tag, FIRST_TAKEN);
+        }
+        date(&mut draft, tag, value)
+    };
+    let (day, year, first, accessed) = (dated("DA"), dated("PY"), dated("Y1"), dated("Y2"));
     draft.source.accessed = accessed;
-    draft.source.issued = match (day, year) {
-        // The day says more than the year, as long as it says the same year.
-        (Some(day), Some(year)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
+    let year = closer(&mut draft, year, "Y1", first);
+    draft.source.issued = closer(&mut draft, year, "DA", day);
+    draft.finish("TI")
+}
+
+/// The day, which says more than the year, as long as it lies in it.
+fn closer(
+    draft: &mut Draft,
+    year: Option<PartialDate>,
+    tag: &str,
+    day: Option<PartialDate>,
+) -> Option<PartialDate> {
+    match (year, day) {
+        (Some(year), Some(day)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
             Some(day)
         }
-        (Some(_), Some(year)) => {
-            draft.repair("DA", FIRST_TAKEN);
+        (Some(year), Some(_)) => {
+            draft.repair(tag, OTHER_YEAR);
             Some(year)
         }
-        (day, year) => year.or(day),
-    };
-    draft.finish("TI")
+        (year, day) => year.or(day),
+    }
 }
 
 /// A name as displayed.
@@ -195,16 +222,28 @@ fn name(value: &str) -> String {
     displayed(given, "", family, suffix)
 }
 
-/// Takes the first address; the older specification parts several by semicolons.
-fn urls(draft: &mut Draft, value: &str) {
-    let mut start = 0;
-    for (at, _) in value.match_indices(';') {
-        if value[at + 1..].trim_start().starts_with("http") {
-            draft.once("UR", |source| &mut source.url, &value[start..at]);
-            start = at + 1;
+/// Takes the first address of the web, or else what stands in its place; the older specification parts several
+/// by semicolons.
+fn urls(draft: &mut Draft, fields: &[(&str, String)]) {
+    let mut urls: Vec<(&str, &str)> = vec![];
+    for wanted in ["UR", "LK", "L2"] {
+        for (tag, value) in fields.iter().filter(|(tag, _)| *tag == wanted) {
+            let mut start = 0;
+            for (at, _) in value.match_indices(';') {
+                if value[at + 1..].trim_start().starts_with("http") {
+                    urls.push((tag, value[start..at].trim()));
+                    start = at + 1;
+                }
+            }
+            urls.push((tag, value[start..].trim()));
         }
     }
-    draft.once("UR", |source| &mut source.url, &value[start..]);
+    urls.retain(|(_, url)| !url.is_empty());
+    let Some(best) = urls.iter().position(|(_, url)| is_web(url)).or((!urls.is_empty()).then_some(0)) else {
+        return;
+    };
+    urls[..best].iter().for_each(|(tag, _)| draft.repair(tag, NO_WEB_ADDRESS));
+    urls[best..].iter().for_each(|(tag, url)| draft.once(tag, |source| &mut source.url, url));
 }
 
 /// `2019/04/12/words`, each part but the year may be empty; or a date as people type it.
@@ -224,12 +263,17 @@ fn date(draft: &mut Draft, tag: &str, value: &str) -> Option<PartialDate> {
         }
         return date;
     };
-    if pieces.get(3).is_some_and(|words| !words.is_empty()) {
+    let words = pieces.get(3).copied().unwrap_or_default();
+    let season = SEASONS.iter().find(|(season, _)| month.is_none() && words.eq_ignore_ascii_case(season));
+    if let Some((_, season)) = season.filter(|_| day.is_none()) {
+        return reference::day((year, Some(*season), None));
+    }
+    if !words.is_empty() {
         draft.repair(tag, BESIDE_DATE);
     }
     let date = reference::day((year, month.filter(|month| *month <= 12), day));
     if date.is_none() || month.is_some_and(|month| month > 12) {
-        draft.repair(tag, DATE_LEFT_OUT);
+        draft.repair(tag, BAD_DATE);
     }
     date.filter(|_| month.is_none_or(|month| month <= 12))
 }
@@ -244,11 +288,6 @@ impl<W: Write> Writer<W> {
     /// Starts a file.
     pub fn new(out: W) -> Self {
         Writer { out, left_out: 0 }
-    }
-
-    /// How many confidential sources were left out.
-    pub fn left_out(&self) -> usize {
-        self.left_out
     }
 
     fn field(&mut self, tag: &str, value: &str) -> io::Result<()> {
@@ -291,20 +330,25 @@ impl<W: Write> Exporter for Writer<W> {
         self.field("Y2", &source.accessed.as_ref().map(slashed).unwrap_or_default())?;
         self.field("DO", source.doi.as_deref().unwrap_or_default())?;
         self.field("SN", source.isbn.as_deref().unwrap_or_default())?;
-        for line in source.note.as_deref().unwrap_or_default().lines() {
-            self.field("N1", line)?;
-        }
         self.field("N1", &note_lines(source).unwrap_or_default())?;
         self.out.write_all(b"ER  - \r\n\r\n")
     }
+
+    fn left_out(&self) -> usize {
+        self.left_out
+    }
 }
 
-/// A date as RIS has it, where it can: `2019/04/12/`; others as they are.
+/// A date as RIS has it, where it can: `2019/04/12/`, `2019///Spring`; others as they are.
 fn slashed(date: &PartialDate) -> String {
     match reference::parts(date.as_str()) {
         Some((year, Some(month @ 1..=12), day)) => {
             format!("{year:04}/{month:02}/{}/", day.map(|day| format!("{day:02}")).unwrap_or_default())
         }
+        Some((year, Some(month), None)) => match SEASONS.iter().find(|(_, season)| *season == month) {
+            Some((season, _)) => format!("{year:04}///{season}"),
+            None => date.to_string(),
+        },
         _ => date.to_string(),
     }
 }

@@ -46,6 +46,11 @@ impl ReadTx<'_> {
         Ok(Claim { appearances, received, ..self.judged_claim(number)? })
     }
 
+    /// One claim with what hangs on it, without the foreign records that it came from, which may be long.
+    pub(super) fn hanging(&self, number: ClaimNo) -> Result<Claim> {
+        Ok(Claim { appearances: self.appearances(number)?, ..self.judged_claim(number)? })
+    }
+
     /// One claim with its citations and rulings: what its standing follows from.
     pub(super) fn judged_claim(&self, number: ClaimNo) -> Result<Claim> {
         let claim = self.claim(number)?;
@@ -136,6 +141,9 @@ impl WriteTx<'_> {
     pub fn edit_claim(&self, number: ClaimNo, claim: &Claim) -> Result<()> {
         let before = self.claim(number)?;
         let c = self.kept(claim, &before)?;
+        if before.retired_at.is_none() && c.retired_at.is_some() {
+            self.no_parts((number.0, number.0))?;
+        }
         let (from, to) = said_bounds(&c);
         self.unindex_text(number, &before)?;
         let sql =
@@ -143,6 +151,9 @@ impl WriteTx<'_> {
             note = $7, tags = $8, retired_at = $9, merged_into = $10 WHERE id = $11";
         let merged_into =
             c.merged_into.map(|id| self.resolve(Entity::Claim, id, "merged_into")).transpose()?;
+        if let (Some(kept), true) = (merged_into, c.merged_into != before.merged_into) {
+            self.live_claim(ClaimNo(kept))?;
+        }
         self.execute(
             sql,
             params![
@@ -165,9 +176,13 @@ impl WriteTx<'_> {
         self.log(Entity::Claim, number.0, Some(&before), Some(&self.claim(number)?))
     }
 
-    /// Fails unless the claim is there and was not removed.
+    /// Fails unless the claim is there, was not removed, and is no part of another.
     pub(super) fn live_claim(&self, number: ClaimNo) -> Result<()> {
-        match self.claim(number)?.retired_at {
+        let claim = self.claim(number)?;
+        if let Some(kept) = self.kept_claim(number)? {
+            return Err(Error::Refused(format!("claim {number} is part of claim {kept}: work there")));
+        }
+        match claim.retired_at {
             None => Ok(()),
             Some(at) => Err(Error::Refused(format!("claim {number} was removed on {}", at.day()))),
         }

@@ -9,7 +9,7 @@ use crate::model::dispute::current_rulings;
 use crate::model::{
     ArticleNo, Claim, ClaimKind, ClaimNo, Entity, Id, RatingRef, Standing, Verdict, standing,
 };
-use crate::text::normal::squash;
+use crate::text::normal::{fold_label, squash};
 use rusqlite::params;
 use std::collections::BTreeSet;
 
@@ -22,6 +22,8 @@ pub(super) const DISPUTED: &str = "disputed";
 pub(super) const UNSOURCED: &str = "unsourced";
 /// No ruling on it is current.
 pub(super) const UNRULED: &str = "unruled";
+/// A current ruling has a label of no known verdict.
+pub(super) const UNMAPPED: &str = "unmapped";
 
 /// It was removed.
 pub(super) const REMOVED: &str = "removed";
@@ -39,6 +41,11 @@ pub(super) fn kind(kind: ClaimKind) -> String {
 /// A current ruling gives it the rating, scale and label verbatim.
 pub(super) fn rating(rating: &RatingRef) -> String {
     format!("rating {}:{}", rating.scale, rating.label)
+}
+
+/// A current ruling is by somebody of this name, as people compare names.
+pub(super) fn ruled_by(name: &str) -> String {
+    format!("ruled by {}", fold_label(name))
 }
 
 /// It carries the tag, in any case.
@@ -61,16 +68,19 @@ pub(super) fn verdict(verdict: Verdict) -> String {
 
 /// The facets of a claim that stands so and appears in these articles.
 pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> Facets {
+    let rulings = || current_rulings(&claim.rulings);
     let state = [
         (!standing.reasons.is_empty(), DISPUTED),
         (!standing.sourced, UNSOURCED),
         (!standing.ruled, UNRULED),
+        (standing.unmapped, UNMAPPED),
         (claim.retired_at.is_some(), REMOVED),
     ];
     let mut facets: Facets = state.iter().filter(|(is, _)| *is).map(|(_, name)| name.to_string()).collect();
     facets.extend(articles.iter().map(|number| article(*number)));
     facets.extend(claim.kind.map(kind));
-    facets.extend(current_rulings(&claim.rulings).map(|ruling| rating(&ruling.rating)));
+    facets.extend(rulings().map(|ruling| rating(&ruling.rating)));
+    facets.extend(rulings().map(|ruling| ruled_by(&ruling.ruled_by)));
     facets.extend(claim.tags.iter().map(|name| tag(name)));
     facets.extend(standing.verdicts.iter().map(|v| verdict(*v)));
     facets.insert(words(&claim.text));
@@ -94,6 +104,17 @@ impl Derived {
 }
 
 impl ReadTx<'_> {
+    /// Who has rulings that are current, the names as they are compared: each found by one look into the index.
+    pub fn rulers(&self, limit: u32) -> Result<Vec<String>> {
+        let sql = "WITH RECURSIVE ruler(facet) AS (
+                SELECT min(facet) FROM facet WHERE facet > 'ruled by ' AND facet < 'ruled by!'
+                UNION ALL SELECT (SELECT min(f.facet) FROM facet f
+                    WHERE f.facet > ruler.facet AND f.facet < 'ruled by!')
+                FROM ruler WHERE ruler.facet IS NOT NULL)
+            SELECT substr(facet, 10) FROM ruler WHERE facet IS NOT NULL LIMIT $1";
+        self.rows(sql, [limit], |row| row.get(0))
+    }
+
     /// What follows from a claim's records, and those of the claims merged into it, as they are now.
     pub(super) fn derived_now(&self, number: ClaimNo) -> Result<Derived> {
         let mut claim = self.judged_claim(number)?;

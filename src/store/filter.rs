@@ -26,6 +26,10 @@ pub struct Filter {
     pub article: Option<ArticleNo>,
     /// Claims whose claimant's name holds these words, next to each other.
     pub claimant: Option<String>,
+    /// Only claims with a current ruling whose label has no known verdict.
+    pub unmapped: bool,
+    /// Claims with a current ruling by somebody of this name; case, hyphens and spaces make no difference.
+    pub ruled_by: Option<String>,
     /// Claims with a current ruling of this rating, scale and label verbatim.
     pub rating: Option<RatingRef>,
     /// Claims with a current ruling of this verdict.
@@ -195,11 +199,13 @@ impl Filter {
             (self.disputed, facet::DISPUTED),
             (self.unsourced, facet::UNSOURCED),
             (self.unruled, facet::UNRULED),
+            (self.unmapped, facet::UNMAPPED),
         ];
         // The rarest kind of facet first: the first drives.
         let mut facets: Vec<String> = self.rating.iter().map(facet::rating).collect();
         facets.extend(self.article.map(facet::article));
         facets.extend(self.tags.iter().map(|tag| facet::tag(tag)));
+        facets.extend(self.ruled_by.iter().map(|name| facet::ruled_by(name)));
         facets.extend(state.iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name.to_string()));
         facets.extend(self.verdict.map(facet::verdict));
         facets.extend(self.kind.map(facet::kind));

@@ -12,7 +12,7 @@ use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
-    Source, SourceNo,
+    Source, SourceNo, Timestamp,
 };
 
 impl Imported {
@@ -279,10 +279,15 @@ impl Imported {
         let number = RulingNo(number_of(tx, Entity::Ruling, known)?);
         let (claim, known) = tx.ruling(number)?;
         let bare = |ruling: &Ruling| Ruling { withdrawn: None, ..ruling.clone() };
-        let withdraws = known.withdrawn.is_none() && ruling.withdrawn.is_some();
+        // A withdrawal that was taken back here stays so.
+        let taken_back = |at: &Timestamp| known.id.map_or(Ok(false), |id| tx.was_withdrawn(claim, id, at));
+        let withdraws = match (&known.withdrawn, &ruling.withdrawn) {
+            (None, Some(withdrawal)) => !taken_back(&withdrawal.recorded_at)?,
+            _ => false,
+        };
         let mut outcome = compare(bare(&known), bare(ruling), number.0);
         match (&known.withdrawn, &ruling.withdrawn) {
-            (None, Some(withdrawal)) => {
+            (None, Some(withdrawal)) if withdraws => {
                 if let Some(id) = known.id {
                     tx.insert_withdrawal(claim, id, withdrawal)?;
                 }
@@ -325,8 +330,14 @@ impl Imported {
             tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
             tx.refresh(ClaimNo(kept))?;
         }
+        for number in std::mem::take(&mut self.touched) {
+            tx.refresh(number)?;
+        }
         for (claim, entity, id) in std::mem::take(&mut self.across) {
-            tx.of_one_claim(claim, entity, id)?;
+            tx.of_one_claim(claim, entity, id).map_err(|error| match tx.claim(claim) {
+                Ok(claim) => of_record(Entity::Claim, claim.id, error),
+                Err(error) => error,
+            })?;
         }
         if let Some(mut resolver) = self.resolver.take() {
             self.unmapped = resolver.unmapped.len();

@@ -5,7 +5,7 @@ use super::seen::Numbers;
 use super::{Error, Result, WriteTx};
 use crate::model::{ClaimNo, Entity, Id, SourceNo};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,12 @@ pub struct Imported {
     /// and the one that was there, at most a thousand.
     #[serde(skip)]
     pub near: Vec<(ClaimNo, ClaimNo)>,
+    /// Claims of which a publisher has two standing reviews on one page, of which none is known to be the later.
+    #[serde(skip)]
+    pub twice: BTreeSet<ClaimNo>,
+    /// Claims that were here, and got more to hang on them: where they stand is worked out in the end.
+    #[serde(skip)]
+    pub(super) touched: BTreeSet<ClaimNo>,
     /// How many labels that this import met have no known verdict.
     #[serde(skip)]
     pub unmapped: usize,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The scale that holds what people settled for every publisher.
-const GENERAL: &str = "general";
+pub(super) const GENERAL: &str = "general";
 
 /// The note of a scale that holds labels as imports met them: it may grow.
 const MET: &str = "The labels of this publisher as imports met them, in the order of meeting.";
@@ -52,13 +52,76 @@ pub struct Unmapped {
     pub rulings: u64,
 }
 
+/// Sites that many publish on: whose page it is, they don't say.
+const SHARED: [&str; 16] = [
+    "medium.com",
+    "facebook.com",
+    "twitter.com",
+    "x.com",
+    "youtube.com",
+    "youtu.be",
+    "instagram.com",
+    "tiktok.com",
+    "t.me",
+    "blogspot.com",
+    "wordpress.com",
+    "substack.com",
+    "tumblr.com",
+    "sites.google.com",
+    "docs.google.com",
+    "github.io",
+];
+
+/// The site that tells whose a review is.
+fn site(ruling: &Ruling) -> Option<String> {
+    let site = [&ruling.ruled_by_url, &ruling.url].into_iter().find_map(|url| host(url.as_deref()?))?;
+    let shared = |name: &&str| site == **name || site.ends_with(&format!(".{name}"));
+    (!SHARED.iter().any(shared)).then_some(site)
+}
+
+/// A scale with its labels at hand.
+#[derive(Debug, Clone, PartialEq)]
+struct Known {
+    scale: RatingScale,
+    /// Where each label stands on it, verbatim and folded.
+    labels: HashMap<String, usize>,
+    folded: HashMap<String, usize>,
+}
+
+impl Known {
+    fn new(scale: RatingScale) -> Self {
+        let mut known = Known { labels: HashMap::new(), folded: HashMap::new(), scale };
+        for at in 0..known.scale.ratings.len() {
+            known.note(at);
+        }
+        known
+    }
+
+    fn note(&mut self, at: usize) {
+        let rating = &self.scale.ratings[at];
+        self.labels.insert(rating.label.clone(), at);
+        // Of labels that differ in their case alone, one that has a verdict speaks for the others.
+        let folded = fold_label(&rating.label);
+        let speaks = self.folded.get(&folded).is_some_and(|at| self.scale.ratings[*at].verdict.is_some());
+        if !speaks {
+            self.folded.insert(folded, at);
+        }
+    }
+
+    fn folded(&self, folded: &str) -> Option<&Rating> {
+        self.folded.get(folded).map(|at| &self.scale.ratings[*at])
+    }
+}
+
 /// Finds the ratings that foreign labels stand for, and remembers them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Resolver {
     labels: Labels,
     /// By who ruled, their site, and the label.
-    known: HashMap<[String; 3], RatingRef>,
-    scales: Vec<RatingScale>,
+    found: HashMap<[String; 3], RatingRef>,
+    scales: Vec<Known>,
+    /// The scales by what is found by: `name N`, `publisher P` folded, `site S`.
+    keys: HashMap<String, Vec<usize>>,
     /// The scales that grew, as they were before.
     grew: BTreeMap<i64, Option<RatingScale>>,
     /// The ratings that were given and have no known verdict.
@@ -67,98 +130,114 @@ pub(super) struct Resolver {
 
 impl Resolver {
     pub(super) fn new(tx: &ReadTx<'_>, labels: Labels) -> Result<Self> {
-        Ok(Resolver { labels, scales: tx.scales()?, ..Resolver::default() })
+        let mut resolver = Resolver { labels, ..Resolver::default() };
+        resolver.look(tx)?;
+        Ok(resolver)
+    }
+
+    fn look(&mut self, tx: &ReadTx<'_>) -> Result<()> {
+        (self.scales, self.keys) = (Vec::new(), HashMap::new());
+        tx.scales()?.into_iter().for_each(|scale| self.know(scale));
+        Ok(())
+    }
+
+    fn know(&mut self, scale: RatingScale) {
+        let at = self.scales.len();
+        let publisher = scale.publisher.as_deref().map(|p| format!("publisher {}", fold_label(p)));
+        // A scale of met labels is one publisher's, whatever else stands on that site.
+        let site = scale.url.as_deref().filter(|_| !collects(&scale)).and_then(host);
+        let keys = [Some(format!("name {}", scale.name)), publisher, site.map(|site| format!("site {site}"))];
+        for key in keys.into_iter().flatten() {
+            self.keys.entry(key).or_default().push(at);
+        }
+        self.scales.push(Known::new(scale));
+    }
+
+    fn named(&self, name: &str) -> Option<&Known> {
+        self.keys.get(&format!("name {name}")).map(|at| &self.scales[at[0]])
     }
 
     /// The rating of a foreign ruling: on a scale of whoever ruled that has exactly this label, else on the
     /// one that holds the labels as they are met.
     pub(super) fn rating(&mut self, tx: &WriteTx<'_>, ruling: &Ruling) -> Result<RatingRef> {
-        let site = [&ruling.ruled_by_url, &ruling.url].into_iter().find_map(|url| host(url.as_deref()?));
+        let site = site(ruling);
         let label = &ruling.rating.label;
         let key = [ruling.ruled_by.clone(), site.clone().unwrap_or_default(), label.clone()];
-        if let Some(known) = self.known.get(&key) {
-            return Ok(known.clone());
+        if let Some(found) = self.found.get(&key) {
+            return Ok(found.clone());
         }
-        let named = |scale: &RatingScale| {
-            scale.publisher.as_deref().is_some_and(|p| fold_label(p) == fold_label(&ruling.ruled_by))
-        };
-        let sited = |scale: &RatingScale| {
-            let of =
-                if collects(scale) { Some(scale.name.clone()) } else { scale.url.as_deref().and_then(host) };
-            site.is_some() && of == site
-        };
-        let own: Vec<&RatingScale> =
-            self.scales.iter().filter(|scale| named(scale) || sited(scale)).collect();
-        let exact = own.iter().find(|scale| scale.ratings.iter().any(|r| r.label == *label));
-        let found = match exact {
-            Some(scale) => RatingRef { scale: scale.name.clone(), label: label.clone() },
+        let publisher = format!("publisher {}", fold_label(&ruling.ruled_by));
+        let keys = [Some(publisher), site.as_ref().map(|site| format!("site {site}"))];
+        let own: Vec<usize> =
+            keys.iter().flatten().filter_map(|key| self.keys.get(key)).flatten().copied().collect();
+        let scales = || own.iter().map(|at| &self.scales[*at]);
+        let found = match scales().find(|known| known.labels.contains_key(label)) {
+            Some(known) => RatingRef { scale: known.scale.name.clone(), label: label.clone() },
             None => {
                 let folded = fold_label(label);
-                let same = |r: &&Rating| fold_label(&r.label) == folded;
                 // What a scale that they publish says stands, also where it says that the label has no verdict.
-                let published =
-                    own.iter().filter(|scale| !collects(scale)).flat_map(|scale| &scale.ratings).find(same);
-                let met =
-                    own.iter().flat_map(|scale| &scale.ratings).filter(|r| r.verdict.is_some()).find(same);
+                let published = scales().filter(|k| !collects(&k.scale)).find_map(|k| k.folded(&folded));
+                let met = scales().filter_map(|k| k.folded(&folded)).find(|r| r.verdict.is_some());
                 let verdict = match published.or(met) {
                     Some(rating) => rating.verdict,
                     None => self.settled(&folded).or_else(|| self.labels.verdict(label)),
                 };
                 let rating = Rating { label: label.clone(), verdict, ..Rating::default() };
-                // One publisher has one scale of met labels, under whatever name or site it came first.
-                let grown = own.iter().find(|scale| collects(scale)).map(|scale| scale.name.clone());
-                self.meet(tx, &ruling.ruled_by, site.as_deref(), grown, rating)?
+                let grown = scales().find(|k| collects(&k.scale)).map(|k| k.scale.name.clone());
+                let name = grown.unwrap_or_else(|| self.free_name(&ruling.ruled_by, site.as_deref()));
+                self.meet(tx, &name, &ruling.ruled_by, rating)?
             }
         };
-        if self.verdict(&found).is_none() {
+        let known = self.named(&found.scale);
+        let verdict = known.and_then(|k| k.scale.ratings[*k.labels.get(label)?].verdict);
+        if verdict.is_none() {
             self.unmapped.insert(found.clone());
         }
-        self.known.insert(key, found.clone());
+        self.found.insert(key, found.clone());
         Ok(found)
-    }
-
-    /// What a rating means, as the scales here say.
-    fn verdict(&self, rating: &RatingRef) -> Option<Verdict> {
-        let scale = self.scales.iter().find(|scale| scale.name == rating.scale)?;
-        scale.ratings.iter().find(|r| r.label == rating.label)?.verdict
     }
 
     /// What people settled for the label whoever uses it.
     fn settled(&self, folded: &str) -> Option<Verdict> {
-        let general = self.scales.iter().find(|scale| scale.name == GENERAL)?;
-        general.ratings.iter().find(|r| fold_label(&r.label) == folded)?.verdict
+        self.named(GENERAL).filter(|known| collects(&known.scale))?.folded(folded)?.verdict
+    }
+
+    /// A name for the scale of a publisher's labels: the site, or the publisher's own name, where it is free.
+    fn free_name(&self, ruler: &str, site: Option<&str>) -> String {
+        let own = fold_label(ruler).replace([' ', ':'], "-");
+        let names = site.map(str::to_string).into_iter().chain([own.clone(), format!("{own}-labels")]);
+        let mut names = names.chain((2..).map(|n| format!("{own}-labels-{n}")));
+        let free = |name: &String| name != GENERAL && !name.is_empty() && self.named(name).is_none();
+        names.find(free).unwrap_or(own)
     }
 
     /// Puts a label on the scale of labels as they are met, which is made with the first.
-    fn meet(
-        &mut self,
-        tx: &WriteTx<'_>,
-        ruler: &str,
-        site: Option<&str>,
-        grown: Option<String>,
-        rating: Rating,
-    ) -> Result<RatingRef> {
-        let name = site.map_or_else(|| fold_label(ruler).replace([' ', ':'], "-"), str::to_string);
-        let free = |name: &String| !self.scales.iter().any(|s| s.name == *name && !collects(s));
-        let more = (2..).map(|n| format!("{name}-labels-{n}"));
-        let names = [name.clone(), format!("{name}-labels")].into_iter().chain(more);
-        let name = grown.or_else(|| names.into_iter().find(free)).unwrap_or(name);
-        let label = rating.label.clone();
-        // Somebody else of that site used it: one scale holds the labels of a site, under whatever name it rules.
-        let met = |scale: &RatingScale| scale.name == name && scale.ratings.iter().any(|r| r.label == label);
-        if self.scales.iter().any(met) {
-            return Ok(RatingRef { scale: name, label });
+    fn meet(&mut self, tx: &WriteTx<'_>, name: &str, ruler: &str, rating: Rating) -> Result<RatingRef> {
+        let found = RatingRef { scale: name.to_string(), label: rating.label.clone() };
+        let at = self.keys.get(&format!("name {name}")).map(|at| at[0]);
+        let known = at.map(|at| &self.scales[at].scale);
+        let (number, made) = tx.grow(known, name, Some(ruler), MET, &rating)?;
+        match (at, made) {
+            (Some(at), _) => {
+                let known = &mut self.scales[at];
+                self.grew.entry(number).or_insert_with(|| Some(known.scale.clone()));
+                known.scale.ratings.push(rating);
+                known.note(known.scale.ratings.len() - 1);
+            }
+            (None, Some(scale)) => {
+                self.grew.insert(number, None);
+                self.know(scale);
+            }
+            (None, None) => {}
         }
-        tx.grow(&mut self.scales, &mut self.grew, &name, Some(ruler), MET, rating)?;
-        Ok(RatingRef { scale: name, label })
+        Ok(found)
     }
 
     /// Reads the scales again, after what was written since was rolled back.
     pub(super) fn look_again(&mut self, tx: &ReadTx<'_>) -> Result<()> {
-        self.scales = tx.scales()?;
-        self.known.clear();
-        let there = |number: &i64| tx.scale(*number);
-        let gone: Vec<i64> = self.grew.keys().filter(|n| there(n).is_err()).copied().collect();
+        self.look(tx)?;
+        self.found.clear();
+        let gone: Vec<i64> = self.grew.keys().filter(|n| tx.scale(**n).is_err()).copied().collect();
         gone.iter().for_each(|number| _ = self.grew.remove(number));
         Ok(())
     }
@@ -200,34 +279,30 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Adds a rating to a scale whose labels are collected, making the scale with the first.
+    /// Adds a rating to a scale whose labels are collected, making the scale with the first; gives its number, and
+    /// the scale when it was made.
     fn grow(
         &self,
-        scales: &mut Vec<RatingScale>,
-        grew: &mut BTreeMap<i64, Option<RatingScale>>,
+        known: Option<&RatingScale>,
         name: &str,
         publisher: Option<&str>,
         note: &str,
-        rating: Rating,
-    ) -> Result<()> {
-        if let Some(scale) = scales.iter_mut().find(|scale| scale.name == name) {
+        rating: &Rating,
+    ) -> Result<(i64, Option<RatingScale>)> {
+        if let Some(scale) = known {
             let number = self.scale_number(scale.id, name)?.unwrap_or_default();
-            grew.entry(number).or_insert_with(|| Some(scale.clone()));
-            self.append_rating(number, scale.ratings.len(), &rating)?;
-            scale.ratings.push(rating);
-            return Ok(());
+            self.append_rating(number, scale.ratings.len(), rating)?;
+            return Ok((number, None));
         }
         let scale = self.stamped(&RatingScale {
             id: Some(collecting(name)),
             name: name.to_string(),
             publisher: publisher.map(str::to_string),
             note: Some(note.to_string()),
-            ratings: vec![rating],
+            ratings: vec![rating.clone()],
             ..RatingScale::default()
         })?;
-        grew.insert(self.insert_scale(&scale)?, None);
-        scales.push(scale);
-        Ok(())
+        Ok((self.insert_scale(&scale)?, Some(scale)))
     }
 
     /// Takes from another record of a scale what this one does not say: the meaning of labels that have none
@@ -305,25 +380,24 @@ impl WriteTx<'_> {
 
     /// Remembers for labels met later what a label means whoever uses it.
     fn settle(&self, label: &str, verdict: Verdict) -> Result<()> {
-        let (mut scales, mut grew) = (self.scales()?, BTreeMap::new());
-        let note = "What people settled here for a label whoever uses it.";
-        let general = scales.iter().find(|scale| scale.name == GENERAL);
+        let scales = self.scales()?;
+        let general = scales.iter().find(|scale| scale.name == GENERAL && collects(scale));
         let known = general.and_then(|s| s.ratings.iter().find(|r| fold_label(&r.label) == label));
-        let rating = Rating { label: label.to_string(), verdict: Some(verdict), ..Rating::default() };
-        match known {
+        let note = "What people settled here for a label whoever uses it.";
+        let number = match known {
             Some(Rating { verdict: Some(_), .. }) => return Ok(()),
             Some(Rating { label, .. }) => {
                 let number = self.scale_number(None, GENERAL)?.unwrap_or_default();
-                grew.insert(number, Some(self.scale(number)?));
                 let sql = "UPDATE rating SET verdict = $1 WHERE scale_id = $2 AND label = $3";
                 self.execute(sql, params![verdict, number, label])?;
+                number
             }
-            None => self.grow(&mut scales, &mut grew, GENERAL, None, note, rating)?,
-        }
-        for (number, before) in grew {
-            self.log(Entity::Scale, number, before.as_ref(), Some(&self.scale(number)?))?;
-        }
-        Ok(())
+            None => {
+                let rating = Rating { label: label.to_string(), verdict: Some(verdict), ..Rating::default() };
+                self.grow(general, GENERAL, None, note, &rating)?.0
+            }
+        };
+        self.log(Entity::Scale, number, general, Some(&self.scale(number)?))
     }
 
     /// Why a label can't be mapped.
@@ -350,36 +424,48 @@ impl WriteTx<'_> {
         )
     }
 
-    /// The claims with a ruling of that rating, current or not.
+    /// The claims with a standing ruling of that rating.
     fn rated(&self, scale: &str, label: &str) -> Result<Vec<ClaimNo>> {
         let rating = RatingRef { scale: scale.to_string(), label: label.to_string() };
         let sql = "SELECT claim_id FROM facet WHERE facet = $1";
         self.rows(sql, [facet::rating(&rating)], |row| row.get(0))
     }
 
-    /// Takes back what was settled: gives the labels of a scale the verdicts they had before, and none to those
-    /// that it did not have.
+    /// Takes back what one change settled: a label that it gave a verdict, and that has this verdict still, gets
+    /// the one it had before, or none.
     ///
     /// # Errors
     /// [`Error::Refused`] when the change made the scale, which stays.
-    pub(super) fn unsettle(&self, number: i64, before: Option<&serde_json::Value>) -> Result<()> {
+    pub(super) fn unsettle(
+        &self,
+        number: i64,
+        before: Option<&serde_json::Value>,
+        after: Option<&serde_json::Value>,
+    ) -> Result<()> {
+        let read = |state: Option<&serde_json::Value>| -> RatingScale {
+            state.and_then(|state| serde_json::from_value(state.clone()).ok()).unwrap_or_default()
+        };
         let now = self.scale(number)?;
-        let before = match before {
-            Some(before) => serde_json::from_value(before.clone()).unwrap_or_default(),
-            None if now.name == GENERAL => RatingScale::default(),
-            None => return Err(Error::Refused("a scale stays on record; unused it does no harm".into())),
+        if before.is_none() && !(now.name == GENERAL && collects(&now)) {
+            return Err(Error::Refused("a scale stays on record; unused it does no harm".into()));
+        }
+        let (before, after) = (read(before), read(after));
+        let of = |scale: &RatingScale, label: &str| {
+            scale.ratings.iter().find(|r| r.label == label).and_then(|r| r.verdict)
         };
         for rating in &now.ratings {
-            let was = before.ratings.iter().find(|r| r.label == rating.label).and_then(|r| r.verdict);
-            if was != rating.verdict {
-                let sql = "UPDATE rating SET verdict = $1 WHERE scale_id = $2 AND label = $3";
-                for verdict in [None, was] {
-                    self.execute(sql, params![verdict, number, rating.label])?;
-                }
-                let claims = self.rated(&now.name, &rating.label)?;
-                self.scales.borrow_mut().clear();
-                claims.into_iter().try_for_each(|claim| self.refresh(claim))?;
+            let (was, became) = (of(&before, &rating.label), of(&after, &rating.label));
+            if was == became || rating.verdict != became {
+                continue;
             }
+            // A verdict is never replaced by another in one step: the schema's trigger.
+            let sql = "UPDATE rating SET verdict = $1 WHERE scale_id = $2 AND label = $3";
+            for verdict in [None, was] {
+                self.execute(sql, params![verdict, number, rating.label])?;
+            }
+            self.scales.borrow_mut().clear();
+            let claims = self.rated(&now.name, &rating.label)?;
+            claims.into_iter().try_for_each(|claim| self.refresh(claim))?;
         }
         self.log(Entity::Scale, number, Some(&now), Some(&self.scale(number)?))
     }

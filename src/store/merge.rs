@@ -65,13 +65,12 @@ impl ReadTx<'_> {
         if kept(claim)? == kept(other)? {
             return Ok(());
         }
-        let claim = self.claim(claim)?.id.unwrap_or_default();
-        let reason = format!("names a {entity} of another claim (a ruling of the claim with the id {claim})");
+        let reason = format!("names a {entity} of another claim");
         Err(Error::Invalid { field, reason })
     }
 
     /// The number of the claim that `number` was merged into, if it was.
-    pub(super) fn kept_claim(&self, number: ClaimNo) -> Result<Option<ClaimNo>> {
+    pub fn kept_claim(&self, number: ClaimNo) -> Result<Option<ClaimNo>> {
         let sql = "SELECT merged_into FROM claim WHERE id = $1";
         Ok(self.row(sql, [number], |row| row.get(0))?.flatten())
     }

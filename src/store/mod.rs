@@ -6,6 +6,7 @@
 //! `Err`. `write` returns only after the commit is on disk (`synchronous=FULL`). What a write changed
 //! stands in the history, written in the same transaction.
 
+mod alike;
 mod article;
 mod beside;
 mod citation;
@@ -30,9 +31,11 @@ mod scale;
 mod schema;
 mod search;
 mod seen;
+mod since;
 mod source;
 mod sql;
 mod undo;
+mod unimport;
 mod whole;
 
 pub use beside::Beside;
@@ -60,6 +63,8 @@ pub struct Store {
     path: PathBuf,
     /// Set when it can only be read, and SQLite reads it without locks.
     frozen: Option<schema::Frozen>,
+    /// Whether an import may keep others out while it writes.
+    alone: bool,
 }
 
 /// Who changes the record, when, and by which command.
@@ -110,7 +115,7 @@ impl Store {
     /// [`Error::Newer`] leave the file byte for byte as it was.
     pub fn open(path: &Path) -> Result<Store> {
         let (conn, frozen) = schema::open(path)?;
-        Ok(Store { conn, path: path.to_path_buf(), frozen })
+        Ok(Store { conn, path: path.to_path_buf(), frozen, alone: false })
     }
 
     /// Opens the database at `path`, making it (mode 0600, with the scales in `seed`) where there is none.
@@ -136,7 +141,7 @@ impl Store {
         let path = PathBuf::from(":memory:");
         let conn = schema::in_memory()?;
         Self::seed(&conn, &path, seed, now)?;
-        Ok(Store { conn, path, frozen: None })
+        Ok(Store { conn, path, frozen: None, alone: false })
     }
 
     fn seed(
@@ -169,8 +174,10 @@ impl Store {
     }
 
     /// Takes more memory for pages, 24 MB, for work on many records: with SQLite's own 2 MB an import of
-    /// 100,000 claims spends half of its time writing pages out and reading them again.
-    pub fn expect_much(&self) -> Result<()> {
+    /// 100,000 claims spends half of its time writing pages out and reading them again. With `alone` the first
+    /// import keeps readers out while it runs, which is for input that is all there: a pipe may take its time.
+    pub fn expect_much(&mut self, alone: bool) -> Result<()> {
+        self.alone = alone;
         // An import has more statements than the few of a short command.
         self.conn.set_prepared_statement_cache_capacity(128);
         let set = self.conn.pragma_update(None, "cache_size", -24_576);
@@ -211,7 +218,7 @@ impl Store {
         if self.frozen.as_ref().is_some_and(|frozen| frozen.full) {
             return Err(Error::Full(self.path.clone()).into());
         }
-        let alone = stamp.action == Action::Import && self.without_log();
+        let alone = self.alone && stamp.action == Action::Import && self.without_log();
         let result = self.transact(alone, stamp, f);
         if alone {
             // Whoever opens the file next does it when somebody reads it now.

@@ -46,7 +46,8 @@ impl ReadTx<'_> {
         }
         let appearances = std::mem::take(&mut present.appearances);
         let citations = std::mem::take(&mut present.citations);
-        let rulings = std::mem::take(&mut present.rulings);
+        present.rulings.clear();
+        let claim_number = number;
         let mut claim = self.past(Entity::Claim, Some(number.0), moment, present)?;
         claim.retired_at = self.retired_by(Entity::Claim, Some(number.0), moment, claim.retired_at)?;
         for now in appearances.into_iter().filter(|a| by_then(&a.recorded_at)) {
@@ -61,8 +62,7 @@ impl ReadTx<'_> {
             past.retired_at = self.retired_by(Entity::Citation, number, moment, past.retired_at)?;
             claim.citations.push(past);
         }
-        for mut ruling in rulings.into_iter().filter(|r| by_then(&r.recorded_at)) {
-            ruling.withdrawn = ruling.withdrawn.filter(|w| w.recorded_at <= *moment);
+        for mut ruling in self.rulings_at(claim_number, moment)? {
             ruling.verdict = self.verdict_at(&ruling.rating, ruling.verdict, moment)?;
             claim.rulings.push(ruling);
         }

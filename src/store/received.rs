@@ -62,7 +62,8 @@ impl WriteTx<'_> {
             "INSERT INTO received (uuid, entity, record, format, file, place, raw, repairs, recorded_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
         for r in received {
-            let id = r.id.unwrap_or_else(|| Id::of_content(r.raw.as_bytes()));
+            let words = || serde_json::to_string(&(r, entity, number)).unwrap_or_default();
+            let id = r.id.unwrap_or_else(|| Id::of_content(words().as_bytes()));
             let at = r.recorded_at.as_ref().unwrap_or(self.now());
             let values =
                 params![id, entity.as_str(), number, r.format, r.file, r.place, r.raw, Json(&r.repairs), at];

@@ -4,13 +4,17 @@
 use super::sql::{Json, number, number_column};
 use super::{Error, ReadTx, Result, WriteTx};
 use crate::model::dispute::current_rulings;
-use crate::model::{ClaimNo, Entity, Id, RatingRef, Ruling, RulingNo, Withdrawal};
+use crate::model::{ClaimNo, Entity, Id, RatingRef, Ruling, RulingNo, Timestamp, Withdrawal};
 use rusqlite::{Row, params};
 
-/// A ruling with the claim it belongs to, or the withdrawal of the ruling that it names.
+/// Why the rulings of an import are withdrawn that hang on claims that stay.
+const IMPORT_UNDONE: &str = "the import was undone";
+
+/// A ruling, or a row that takes back what it names: a ruling, or the withdrawal of one.
 pub(super) enum Recorded {
     Ruling(Box<Ruling>),
-    Withdrawal(Option<Id>, Withdrawal),
+    /// Its own identity, and that of what it takes back.
+    Withdrawal(Option<Id>, Option<Id>, Withdrawal),
 }
 
 pub(super) const COLUMNS: &str = "r.id, r.uuid, s.name, t.label, t.verdict, r.ruled_by, r.ruled_on, r.rationale, r.url,
@@ -27,7 +31,7 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     let rating: Option<i64> = row.get(12)?;
     if rating.is_none() {
         let withdrawal = Withdrawal { recorded_at: row.get(11)?, by: row.get(5)?, rationale: row.get(7)? };
-        return Ok(Recorded::Withdrawal(row.get(9)?, withdrawal));
+        return Ok(Recorded::Withdrawal(row.get(1)?, row.get(9)?, withdrawal));
     }
     Ok(Recorded::Ruling(Box::new(Ruling {
         number: row.get(0)?,
@@ -51,16 +55,21 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     })))
 }
 
-/// The rulings of one claim, each with its withdrawal.
+/// The rulings of one claim, each with its withdrawal, if that was not taken back.
 pub(super) fn joined(recorded: Vec<Recorded>) -> Vec<Ruling> {
     let mut rulings: Vec<Ruling> = Vec::with_capacity(recorded.len());
+    // Withdrawals, and the rulings that they name.
+    let mut withdrawals: Vec<(Option<Id>, Option<Id>)> = Vec::new();
     for recorded in recorded {
         match recorded {
             Recorded::Ruling(ruling) => rulings.push(*ruling),
-            Recorded::Withdrawal(id, withdrawal) => {
-                if let Some(ruling) = rulings.iter_mut().find(|r| r.id == id) {
-                    ruling.withdrawn = Some(withdrawal);
+            Recorded::Withdrawal(own, id, withdrawal) => {
+                let taken_back = withdrawals.iter().find(|(own, _)| *own == id).map(|(_, ruling)| *ruling);
+                let named = taken_back.unwrap_or(id);
+                if let Some(ruling) = rulings.iter_mut().find(|r| r.id == named) {
+                    ruling.withdrawn = taken_back.is_none().then_some(withdrawal);
                 }
+                withdrawals.push((own, id));
             }
         }
     }
@@ -72,6 +81,14 @@ impl ReadTx<'_> {
     pub fn rulings(&self, claim: ClaimNo) -> Result<Vec<Ruling>> {
         let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.claim_id = $1 ORDER BY r.id");
         Ok(joined(self.rows(&sql, [claim], from_row)?))
+    }
+
+    /// The rulings on a claim that were recorded by a moment, withdrawn or not as they were then.
+    pub(super) fn rulings_at(&self, claim: ClaimNo, moment: &Timestamp) -> Result<Vec<Ruling>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE r.claim_id = $1 AND r.recorded_at <= $2 ORDER BY r.id"
+        );
+        Ok(joined(self.rows(&sql, params![claim, moment], from_row)?))
     }
 
     /// One ruling, with the claim it belongs to.
@@ -170,6 +187,47 @@ impl WriteTx<'_> {
         let number = self.next("ruling")?;
         self.put(sql, params![number, id, claim, w.by, w.rationale, ruling, w.recorded_at])?;
         Ok(())
+    }
+
+    /// Withdraws a ruling for the undoing of its import, unless it was withdrawn before.
+    pub(super) fn withdraw_with_import(&self, number: RulingNo) -> Result<()> {
+        let (claim, ruling) = self.ruling(number)?;
+        match (ruling.id, ruling.withdrawn) {
+            (Some(id), None) => self.insert_withdrawal(claim, id, &self.because(IMPORT_UNDONE)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets a ruling stand again that was withdrawn when its import was undone at a moment, and says whether it
+    /// was. A row of its own takes the withdrawal back; both stay.
+    pub(super) fn reinstate(&self, number: RulingNo, undone_at: &str) -> Result<bool> {
+        let (claim, ruling) = self.ruling(number)?;
+        let with_import = |w: &Withdrawal| {
+            w.recorded_at.to_string() == undone_at && w.rationale.as_deref() == Some(IMPORT_UNDONE)
+        };
+        if !ruling.withdrawn.as_ref().is_some_and(with_import) {
+            return Ok(false);
+        }
+        let sql = "SELECT uuid FROM ruling WHERE claim_id = $1 AND rating_id IS NULL AND supersedes = $2
+            ORDER BY id DESC LIMIT 1";
+        let withdrawal: Option<Id> = self.row(sql, params![claim, ruling.id], |row| row.get(0))?;
+        if let Some(id) = withdrawal {
+            self.insert_withdrawal(claim, id, &self.because("the import came back"))?;
+        }
+        Ok(true)
+    }
+
+    /// Whether a withdrawal of a ruling is here, standing or taken back.
+    pub(super) fn was_withdrawn(&self, claim: ClaimNo, ruling: Id, at: &Timestamp) -> Result<bool> {
+        let sql = "SELECT 1 FROM ruling WHERE claim_id = $1 AND rating_id IS NULL AND supersedes = $2
+            AND recorded_at = $3";
+        Ok(self.row(sql, params![claim, ruling, at], |_| Ok(()))?.is_some())
+    }
+
+    /// A withdrawal of this moment by whoever writes.
+    fn because(&self, rationale: &str) -> Withdrawal {
+        let (recorded_at, by) = (self.now().clone(), self.stamp.actor.clone());
+        Withdrawal { recorded_at, by, rationale: Some(rationale.into()) }
     }
 
     /// Takes a ruling back by a record of its own; the ruling stays as it was.

@@ -135,6 +135,10 @@ impl WriteTx<'_> {
     /// [`Error::Refused`] when a scale of that name is there, [`Error::Invalid`] for an empty name or label
     /// or a label that stands twice.
     pub fn add_scale(&self, scale: &RatingScale) -> Result<()> {
+        if fold(&scale.name) == super::labels::GENERAL {
+            let message = "the scale general holds what `onus scale map` settles: give yours another name";
+            return Err(Error::Refused(message.into()));
+        }
         let names: Vec<String> = self.rows("SELECT name FROM scale", [], |row| row.get(0))?;
         if let Some(taken) = names.iter().find(|name| fold(name) == fold(&scale.name)) {
             return Err(Error::Refused(format!(

@@ -204,8 +204,15 @@ fn connect(path: &Path, writable: bool) -> Result<(Connection, Option<Frozen>)> 
         Err(e)
             if has_wal(path) && matches!(e.sqlite_error_code(), Some(Code::CannotOpen | Code::ReadOnly)) =>
         {
-            let way_out = "its latest changes are in the -wal file beside it, which can't be read where nothing \
-                can be written: run `onus query` once where it can, or copy both files to such a folder";
+            let log = if is_there(path, "-wal") {
+                "its latest changes are in the -wal"
+            } else {
+                "what a broken change left is in the -journal"
+            };
+            let way_out = format!(
+                "{log} file beside it, which can't be read where nothing can be written: run `onus query` once \
+                where it can, or copy both files to such a folder"
+            );
             let source = std::io::Error::new(ErrorKind::PermissionDenied, way_out);
             Err(Error::Io { path: path.to_path_buf(), source })
         }
@@ -219,11 +226,14 @@ fn connect(path: &Path, writable: bool) -> Result<(Connection, Option<Frozen>)> 
 
 /// Whether a writer left, or is making, a write-ahead log or a journal beside the file.
 pub(super) fn has_wal(path: &Path) -> bool {
-    ["-wal", "-journal"].into_iter().any(|end| {
-        let mut log = path.as_os_str().to_os_string();
-        log.push(end);
-        fs::metadata(log).is_ok_and(|meta| meta.len() > 0)
-    })
+    is_there(path, "-wal") || is_there(path, "-journal")
+}
+
+/// Whether a file with this ending is beside the file, and holds something.
+fn is_there(path: &Path, end: &str) -> bool {
+    let mut log = path.as_os_str().to_os_string();
+    log.push(end);
+    fs::metadata(log).is_ok_and(|meta| meta.len() > 0)
 }
 
 /// Lets statements wait for locks again, and says whether that could be set.

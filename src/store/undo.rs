@@ -2,10 +2,11 @@
 //! earlier words again, a ruling is withdrawn by a record of its own, and the undo itself stands in the
 //! history.
 
+use super::since::NOTHING;
 use super::{Action, Change, Entry, Error, Result, WriteTx};
 use crate::model::{
     Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, RulingNo,
-    Source, SourceNo, Timestamp, Withdrawal,
+    Source, SourceNo, Timestamp,
 };
 use rusqlite::params;
 use serde::Serialize;
@@ -51,7 +52,14 @@ impl WriteTx<'_> {
         self.unused(entity, number)?;
         match entity {
             Entity::Article => self.retire::<Article>(entity, number),
-            Entity::Claim => self.retire::<Claim>(entity, number),
+            Entity::Claim => {
+                if let Some(kept) = self.kept_claim(ClaimNo(number))? {
+                    return Err(Error::Refused(format!(
+                        "claim {number} is part of claim {kept}: work there"
+                    )));
+                }
+                self.retire::<Claim>(entity, number)
+            }
             Entity::Appearance => self.retire::<Appearance>(entity, number),
             Entity::Source => self.retire::<Source>(entity, number),
             Entity::Citation => self.retire::<Citation>(entity, number),
@@ -85,7 +93,13 @@ impl WriteTx<'_> {
         self.used(entity, &number.to_string(), &sql, params![number])
     }
 
-    fn used(&self, entity: Entity, which: &str, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    pub(super) fn used(
+        &self,
+        entity: Entity,
+        which: &str,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<()> {
         let users: Vec<i64> = self.rows(sql, params, |row| row.get(0))?;
         if users.is_empty() {
             return Ok(());
@@ -137,7 +151,7 @@ impl WriteTx<'_> {
     }
 
     /// The undo of a change that holds: one that was not undone itself.
-    fn undone_by(&self, change: i64) -> Result<Option<i64>> {
+    pub(super) fn undone_by(&self, change: i64) -> Result<Option<i64>> {
         let sql = "SELECT DISTINCT change FROM history WHERE id > $1 AND undoes = $1 ORDER BY change DESC";
         let undos: Vec<i64> = self.rows(sql, [change], |row| row.get(0))?;
         for undo in undos {
@@ -154,7 +168,12 @@ impl WriteTx<'_> {
         };
         match entity {
             Entity::Article => self.restore::<Article>(entity, number, entry),
-            Entity::Claim => self.restore::<Claim>(entity, number, entry),
+            Entity::Claim => {
+                if entry.before.is_none() {
+                    self.nothing_since((number, number), |entity| own(change, entity))?;
+                }
+                self.restore::<Claim>(entity, number, entry)
+            }
             Entity::Appearance => self.restore::<Appearance>(entity, number, entry),
             Entity::Source => self.restore::<Source>(entity, number, entry),
             Entity::Citation => self.restore::<Citation>(entity, number, entry),
@@ -171,7 +190,7 @@ impl WriteTx<'_> {
             Entity::Ruling => Err(Error::Refused(format!(
                 "the withdrawal of ruling {number} stays on record: rule again instead"
             ))),
-            Entity::Scale => self.unsettle(number, entry.before.as_ref()),
+            Entity::Scale => self.unsettle(number, entry.before.as_ref(), entry.after.as_ref()),
         }
     }
 
@@ -197,112 +216,10 @@ impl WriteTx<'_> {
             }
         }
     }
-
-    /// Retires what a file brought, or brings back what the undoing of an import retired. The rows of one
-    /// import are neighbours in each table, so the history holds first and last numbers only. Rulings on
-    /// claims that were here before are withdrawn and stay so.
-    fn take_import_back(&self, entry: &Entry) -> Result<()> {
-        let Some(mut summary) = entry.after.clone() else { return Ok(()) };
-        let undone_at = summary.get("undone_at").and_then(|at| at.as_str()).map(str::to_string);
-        let (old, new) = match &undone_at {
-            None => (None, Some(self.now().to_string())),
-            Some(at) => (Some(at.clone()), None),
-        };
-        let (first_claim, last_claim) = range(&summary, "claim").unwrap_or(NOTHING);
-        if undone_at.is_none() {
-            self.import_unused(&summary)?;
-            self.import_untouched(&summary)?;
-        }
-        for table in ["article", "source", "claim", "appearance", "citation"] {
-            if let Some((first, last)) = range(&summary, table) {
-                let sql = format!(
-                    "UPDATE {table} SET retired_at = $1 WHERE id BETWEEN $2 AND $3 AND retired_at IS NOT DISTINCT FROM $4"
-                );
-                self.execute(&sql, params![new, first, last, old])?;
-            }
-        }
-        if let (None, Some((first, last))) = (&undone_at, range(&summary, "ruling")) {
-            let sql = "SELECT id FROM ruling WHERE id BETWEEN $1 AND $2 AND rating_id IS NOT NULL
-                AND claim_id NOT BETWEEN $3 AND $4";
-            let range = [first, last, first_claim, last_claim];
-            let rulings: Vec<RulingNo> = self.rows(sql, range, |row| row.get(0))?;
-            for number in rulings {
-                let (claim, ruling) = self.ruling(number)?;
-                if let (Some(id), None) = (ruling.id, ruling.withdrawn) {
-                    let (recorded_at, by) = (self.now().clone(), self.stamp.actor.clone());
-                    let rationale = Some("the import was undone".to_string());
-                    self.insert_withdrawal(claim, id, &Withdrawal { recorded_at, by, rationale })?;
-                }
-            }
-        }
-        for table in ["claim", "appearance", "citation", "ruling"] {
-            if let Some((first, last)) = range(&summary, table) {
-                let claim = if table == "claim" { "id" } else { "claim_id" };
-                let sql = format!("SELECT DISTINCT {claim} FROM {table} WHERE id BETWEEN $1 AND $2");
-                let claims: Vec<ClaimNo> = self.rows(&sql, [first, last], |row| row.get(0))?;
-                claims.into_iter().try_for_each(|claim| self.refresh(claim))?;
-            }
-        }
-        match undone_at {
-            None => summary["undone_at"] = self.now().to_string().into(),
-            Some(_) => summary["undone_at"] = serde_json::Value::Null,
-        }
-        self.log_entry(None, None, Some(summary.to_string()))
-    }
-
-    /// Fails when a record that the import brought was changed since, by a change that stands.
-    fn import_untouched(&self, summary: &serde_json::Value) -> Result<()> {
-        let Some(import) = self.undoes.get() else { return Ok(()) };
-        for entity in [
-            Entity::Article,
-            Entity::Source,
-            Entity::Claim,
-            Entity::Appearance,
-            Entity::Citation,
-            Entity::Ruling,
-        ] {
-            let (first, last) = range(summary, entity.as_str()).unwrap_or(NOTHING);
-            let sql = "SELECT change, record FROM history h WHERE change > $1 AND entity = $2
-                AND record BETWEEN $3 AND $4 AND undoes IS NULL ORDER BY id DESC";
-            let later: Vec<(i64, i64)> =
-                self.rows(sql, params![import, entity.as_str(), first, last], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?;
-            for (change, record) in later {
-                if self.undone_by(change)?.is_none() {
-                    return Err(Error::Refused(format!(
-                        "{entity} {record} was changed again since, by change {change}: undo that first"
-                    )));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Fails when claims that the import did not bring cite a source, or appear in an article, that it did.
-    fn import_unused(&self, summary: &serde_json::Value) -> Result<()> {
-        let claims = range(summary, "claim").unwrap_or(NOTHING);
-        for (entity, table, column) in
-            [(Entity::Source, "citation", "source_id"), (Entity::Article, "appearance", "article_id")]
-        {
-            let used = range(summary, entity.as_str()).unwrap_or(NOTHING);
-            let links = range(summary, table).unwrap_or(NOTHING);
-            let sql = format!(
-                "SELECT DISTINCT claim_id FROM {table} WHERE {column} BETWEEN $1 AND $2 AND retired_at IS NULL
-                AND id NOT BETWEEN $3 AND $4 AND claim_id NOT BETWEEN $5 AND $6 ORDER BY claim_id LIMIT 10"
-            );
-            let numbers = params![used.0, used.1, links.0, links.1, claims.0, claims.1];
-            self.used(entity, "of the import", &sql, numbers)?;
-        }
-        Ok(())
-    }
 }
 
-/// The range that holds no number.
-const NOTHING: (i64, i64) = (0, -1);
-
-/// The first and last row that an import put into a table.
-fn range(summary: &serde_json::Value, table: &str) -> Option<(i64, i64)> {
-    let numbers = summary.get("numbers")?.get(table)?;
-    Some((numbers.get(0)?.as_i64()?, numbers.get(1)?.as_i64()?))
+/// The first and the last number of the records of a kind that a change names.
+fn own(change: &Change, entity: Entity) -> (i64, i64) {
+    let numbers = || change.entries.iter().filter(|e| e.entity == Some(entity)).filter_map(|e| e.number);
+    numbers().min().zip(numbers().max()).unwrap_or(NOTHING)
 }

@@ -2,13 +2,15 @@
 //! the record is sound and nothing that was acknowledged is gone.
 //!
 //! A longer run of the kills: `ONUS_KILLS=1000 cargo test --release --test onus kills -- --nocapture`;
-//! of the writers: `ONUS_WRITERS=200 cargo test --release --test onus crowd`.
+//! of the writers: `ONUS_WRITERS=200 cargo test --release --test onus crowd`; of fuzzed files:
+//! `ONUS_FUZZ=20000 cargo test --test onus fuzz -- --nocapture`.
 
 mod backup;
 mod crowd;
 mod damage;
 mod durable;
 mod foreign;
+mod formats;
 mod full;
 mod fuzz;
 mod hostile;

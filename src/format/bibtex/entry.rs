@@ -17,9 +17,17 @@ pub struct Chunk {
     pub line: usize,
     /// Its bytes, from `@` to the closing brace.
     pub raw: Vec<u8>,
-    /// The braces close.
-    pub whole: bool,
+    /// Why it can't be read: none when its braces close.
+    pub fault: Option<&'static str>,
 }
+
+/// The entry has no end.
+const OPEN: &str = "its braces don't close before the next entry: close them and try again";
+/// BibTeX knows no comments outside of entries and reads the entry; biblatex takes the line for a comment.
+const AFTER_PERCENT: &str =
+    "an entry after %, which some programs read and some don't: take the % away, or the entry";
+/// The start of an entry without what must follow.
+const NO_BRACE: &str = "an entry's type without an opening brace after it: put it in braces { }";
 
 /// Finds the entries in a stream.
 pub struct Chunks<R> {
@@ -41,7 +49,8 @@ impl<R: BufRead> Chunks<R> {
         Chunks { scan: Scan::new(input), ahead: None, stray: false }
     }
 
-    /// The next entry: what stands between entries is a comment, and so is a line from `%` on.
+    /// The next entry. What stands between entries is a comment, and so is a line from `%` on; but what looks
+    /// like an entry in such a line, or starts a line with `@word`, is one that can't be read.
     ///
     /// # Errors
     /// What the input returns, and an entry larger than any honest one.
@@ -49,17 +58,22 @@ impl<R: BufRead> Chunks<R> {
         if let Some((line, raw)) = self.ahead.take() {
             return self.body(line, raw).map(Some);
         }
+        let mut fresh = true;
         while let Some(byte) = self.scan.peek()? {
             let line = self.scan.line();
             self.scan.take()?;
-            if byte == b'%' {
-                self.scan.skip_while(|byte| !matches!(byte, b'\n' | b'\r'))?;
+            if byte == b'%'
+                && let Some(raw) = self.comment(line)?
+            {
+                return Ok(Some(Chunk { line, raw, fault: Some(AFTER_PERCENT) }));
             }
             if byte != b'@' {
                 self.stray |= byte != b'%' && !byte.is_ascii_whitespace();
+                fresh = matches!(byte, b'\n' | b'\r') || (fresh && byte.is_ascii_whitespace());
                 continue;
             }
             self.stray = true;
+            let first = std::mem::take(&mut fresh);
             let mut raw = vec![b'@'];
             self.scan.take_while(&mut raw, line, |byte| byte.is_ascii_whitespace())?;
             let bare = raw.len();
@@ -70,8 +84,35 @@ impl<R: BufRead> Chunks<R> {
                 push(&mut raw, self.scan.take()?.unwrap_or_default(), line)?;
                 return self.body(line, raw).map(Some);
             }
+            // Elsewhere in a line it is a piece of an address.
+            fresh = self.scan.line() != line;
+            if named && first && kind(&raw) != "comment" {
+                if !fresh {
+                    self.scan.take_while(&mut raw, line, |byte| !matches!(byte, b'\n' | b'\r'))?;
+                }
+                raw.truncate(raw.trim_ascii_end().len());
+                return Ok(Some(Chunk { line, raw, fault: Some(NO_BRACE) }));
+            }
         }
         Ok(None)
+    }
+
+    /// Passes over the rest of a line from `%` on, and gives the entry that starts in it, if one does.
+    fn comment(&mut self, line: usize) -> Result<Option<Vec<u8>>, FormatError> {
+        self.scan.skip_while(|byte| matches!(byte, b'%' | b' ' | b'\t'))?;
+        let ends = |byte| matches!(byte, b'\n' | b'\r');
+        if self.scan.peek()? != Some(b'@') {
+            self.scan.skip_while(|byte| !ends(byte))?;
+            return Ok(None);
+        }
+        let mut raw = vec![];
+        self.scan.take_while(&mut raw, line, |byte| !ends(byte))?;
+        let kind = kind(&raw);
+        let open = raw[1..]
+            .trim_ascii_start()
+            .get(kind.len()..)
+            .is_some_and(|rest| matches!(rest.trim_ascii_start().first(), Some(b'{' | b'(')));
+        Ok((open && !kind.is_empty() && kind != "comment").then_some(raw))
     }
 
     /// Reads an entry on from its opening brace to the closing one. An entry that starts a line before that
@@ -91,7 +132,7 @@ impl<R: BufRead> Chunks<R> {
                 (b'@', _) if fresh && !comment => start = Some((raw.len() - 1, here)),
                 (b'{', Some((at, there))) if raw.len() > at + 2 => {
                     self.ahead = Some((there, raw.split_off(at)));
-                    return Ok(Chunk { line, raw, whole: false });
+                    return Ok(Chunk { line, raw, fault: Some(OPEN) });
                 }
                 (byte, Some(_)) if is_word(byte) => {}
                 _ => start = None,
@@ -107,12 +148,12 @@ impl<R: BufRead> Chunks<R> {
                 b'"' if depth == 1 => quoted = !quoted,
                 b'{' => depth += 1,
                 b'}' if depth > 1 => depth -= 1,
-                b'}' if !round => return Ok(Chunk { line, raw, whole: true }),
-                b')' if round && depth == 1 && !quoted => return Ok(Chunk { line, raw, whole: true }),
+                b'}' if !round => return Ok(Chunk { line, raw, fault: None }),
+                b')' if round && depth == 1 && !quoted => return Ok(Chunk { line, raw, fault: None }),
                 _ => {}
             }
         }
-        Ok(Chunk { line, raw, whole: false })
+        Ok(Chunk { line, raw, fault: Some(OPEN) })
     }
 }
 

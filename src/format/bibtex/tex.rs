@@ -96,14 +96,39 @@ pub fn verbatim(tex: &str) -> String {
         text = inner;
     }
     let mut plain = String::with_capacity(text.len());
-    let mut chars = text.trim().chars().peekable();
-    while let Some(c) = chars.next() {
-        match (c, chars.peek()) {
-            ('\\', Some(next)) if next.is_ascii_punctuation() => plain.extend(chars.next()),
-            (c, _) => plain.push(c),
+    let mut rest = text.trim();
+    while let Some(c) = rest.chars().next() {
+        if let Some((c, command)) = NAMED.iter().find(|(_, command)| rest.starts_with(command)) {
+            plain.push(*c);
+            rest = &rest[command.len()..];
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        match rest.chars().next().filter(|next| c == '\\' && next.is_ascii_punctuation()) {
+            Some(next) => {
+                plain.push(next);
+                rest = &rest[1..];
+            }
+            None => plain.push(c),
         }
     }
     plain
+}
+
+/// The characters that no field can hold as they are, since BibTeX counts a brace whatever stands before it.
+const NAMED: [(char, &str); 3] =
+    [('\\', "\\textbackslash{}"), ('{', "\\textbraceleft{}"), ('}', "\\textbraceright{}")];
+
+/// Writes a text for a field that TeX takes verbatim, as it does a DOI, so that [`verbatim`] gives it back.
+pub fn encode_verbatim(text: &str) -> String {
+    let mut tex = String::with_capacity(text.len());
+    for c in text.chars() {
+        match NAMED.iter().find(|(named, _)| *named == c) {
+            Some((_, command)) => tex.push_str(command),
+            None => tex.push(c),
+        }
+    }
+    tex
 }
 
 /// Writes a text so that TeX shows it and [`decode`] gives it back.
@@ -112,9 +137,7 @@ pub fn encode(text: &str) -> String {
     let mut last = ' ';
     for c in text.chars() {
         match c {
-            '\\' => tex.push_str("\\textbackslash{}"),
-            '{' => tex.push_str("\\textbraceleft{}"),
-            '}' => tex.push_str("\\textbraceright{}"),
+            '\\' | '{' | '}' => tex.push_str(&encode_verbatim(c.encode_utf8(&mut [0; 4]))),
             '~' => tex.push_str("\\textasciitilde{}"),
             '^' => tex.push_str("\\textasciicircum{}"),
             '$' | '&' | '%' | '#' | '_' => tex.extend(['\\', c]),

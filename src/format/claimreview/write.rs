@@ -24,8 +24,7 @@ use std::io::{self, Write};
 /// sources travel in it. What no claim refers to is not in a ClaimReview export: articles without claims, their
 /// texts, sources that nothing cites, scales that no ruling is on.
 ///
-/// The rationale is in the markup (as `reviewBody`) only without `plain`: a publisher's markup must say what the
-/// page says, and a rationale may be for the house.
+/// The rationale is in the markup (as `reviewBody`), plain or not: it is what others are to read.
 pub struct Writer<W: Write> {
     out: W,
     shape: Shape,
@@ -124,7 +123,7 @@ impl<W: Write> Writer<W> {
         put(&mut node, "claimReviewed", Some(dossier.claim.text.as_str()));
         put(&mut node, "itemReviewed", Some(claimed(dossier)));
         put(&mut node, "reviewRating", Some(self.rating(ruling)));
-        put(&mut node, "reviewBody", ruling.rationale.as_deref().filter(|_| !self.plain));
+        put(&mut node, "reviewBody", ruling.rationale.as_deref());
         node
     }
 

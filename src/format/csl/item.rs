@@ -1,8 +1,9 @@
 //! One item of CSL-JSON to a source and back.
 
-use crate::format::foreign::{DATE_LEFT_OUT, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
-use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed, is_web};
+use crate::format::foreign::{BAD_DATE, FIRST_TAKEN, NOT_TEXT, NUMBER_FOR_TEXT, Reading, Refused};
+use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed};
 use crate::model::{PartialDate, Source};
+use crate::text::web::is_web;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -13,6 +14,10 @@ const ZERO: &str = "a zero in a date was left out";
 const SEASON: &str = "a season that can't be read was left out";
 /// A name that is a string, where CSL has an object.
 const NAME: &str = "a text was taken as a name";
+/// An author without a name that is a text.
+const NO_NAME: &str = "a name that can't be read was left out";
+/// A field of more than [`MAX_FIELD`] bytes.
+const TOO_LONG: &str = "a field of more than 1 MiB was left out";
 /// The most bytes of one field that are looked at: what is longer is no title and no name.
 const MAX_FIELD: usize = 1 << 20;
 
@@ -85,10 +90,15 @@ impl<'r> Fields<'r> {
         serde_json::from_str::<Custom>(self.get("custom")?.get()).ok()?.onus
     }
 
-    /// A value; one that is too long, too deep or half a character is left out, which `what` says.
+    /// A value; one that is too deep or half a character is left out, which `what` says, and so is one that is
+    /// too long.
     fn value(&self, name: &str, draft: &mut Draft, what: &'static str) -> Option<Value> {
         let raw = self.get(name)?.get();
-        let value = if raw.len() <= MAX_FIELD { serde_json::from_str(raw).ok() } else { None };
+        if raw.len() > MAX_FIELD {
+            draft.repair(name, TOO_LONG);
+            return None;
+        }
+        let value = serde_json::from_str(raw).ok();
         if value.is_none() {
             draft.repair(name, what);
         }
@@ -103,11 +113,19 @@ impl<'r> Fields<'r> {
                 draft.repair(name, NUMBER_FOR_TEXT);
                 number.to_string()
             }
-            Value::Array(list) => {
-                let first = list.iter().find_map(Value::as_str)?.to_string();
-                draft.repair(name, crate::format::foreign::FIRST_TAKEN);
-                first
-            }
+            Value::Array(list) if list.is_empty() => return None,
+            Value::Array(list) => match list.iter().find_map(Value::as_str) {
+                Some(first) => {
+                    if list.len() > 1 {
+                        draft.repair(name, FIRST_TAKEN);
+                    }
+                    first.to_string()
+                }
+                None => {
+                    draft.repair(name, NOT_TEXT);
+                    return None;
+                }
+            },
             _ => {
                 draft.repair(name, NOT_TEXT);
                 return None;
@@ -158,8 +176,11 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
                 draft.repair("author", NAME);
                 name.clone()
             }
-            person => name(person),
+            person => name(&mut draft, person),
         };
+        if name.trim().is_empty() {
+            draft.repair("author", NO_NAME);
+        }
         draft.author(&name);
     }
     if fields.get("editor").is_some() {
@@ -184,9 +205,9 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
     if let Some(text) = fields.text("ISBN", &mut draft) {
         draft.isbn("ISBN", &text);
     }
-    let issued = fields.value("issued", &mut draft, DATE_LEFT_OUT);
+    let issued = fields.value("issued", &mut draft, BAD_DATE);
     draft.source.issued = issued.and_then(|value| date(&mut draft, "issued", &value));
-    let accessed = fields.value("accessed", &mut draft, DATE_LEFT_OUT);
+    let accessed = fields.value("accessed", &mut draft, BAD_DATE);
     draft.source.accessed = accessed.and_then(|value| date(&mut draft, "accessed", &value));
     for name in ["archive_location", "archive"] {
         if let Some(text) = fields.text(name, &mut draft).filter(|text| is_web(text.trim())) {
@@ -208,7 +229,13 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
 }
 
 /// A person's name as displayed: `literal`, or its parts.
-fn name(person: &Value) -> String {
+fn name(draft: &mut Draft, person: &Value) -> String {
+    const PARTS: [&str; 6] =
+        ["literal", "family", "given", "suffix", "dropping-particle", "non-dropping-particle"];
+    let stated = PARTS.iter().filter_map(|name| person.get(*name));
+    if stated.into_iter().any(|part| !part.is_null() && !part.is_string()) {
+        draft.repair("author", NOT_TEXT);
+    }
     let part = |name: &str| person.get(name).and_then(Value::as_str).unwrap_or_default();
     if !part("literal").is_empty() {
         return part("literal").to_string();
@@ -224,7 +251,7 @@ fn date(draft: &mut Draft, field: &str, value: &Value) -> Option<PartialDate> {
         Value::Number(year) => return draft.date(field, &year.to_string()),
         Value::Object(object) => object,
         _ => {
-            draft.repair(field, DATE_LEFT_OUT);
+            draft.repair(field, BAD_DATE);
             return None;
         }
     };
@@ -253,7 +280,7 @@ fn date(draft: &mut Draft, field: &str, value: &Value) -> Option<PartialDate> {
         _ => None,
     };
     if read.is_none() {
-        draft.repair(field, DATE_LEFT_OUT);
+        draft.repair(field, BAD_DATE);
     }
     read
 }
@@ -323,7 +350,9 @@ pub fn core(source: &Source) -> Map<String, Value> {
     };
     let text = |value: &Option<String>| value.clone().map(Value::String);
     let web = |value: &Option<String>| value.clone().filter(|url| is_web(url)).map(Value::String);
-    put("type", Some(source.csl_type.clone().unwrap_or_else(|| "document".into()).into()));
+    // CSL's list of types is closed.
+    let kind = source.csl_type.as_deref().filter(|kind| reference::is_csl(kind));
+    put("type", Some(kind.unwrap_or("document").into()));
     put("title", Some(source.title.clone().into()));
     let authors = source.authors.iter().map(|name| json!({"literal": name})).collect::<Vec<_>>();
     put("author", (!authors.is_empty()).then_some(authors.into()));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::format::foreign::{DATE_LEFT_OUT, NUMBER_FOR_TEXT};
+use crate::format::foreign::{BAD_DATE, NUMBER_FOR_TEXT};
 use crate::format::reference::{CONTAINER_PUBLISHES, MARKUP, PAGES, sample::*};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -47,7 +47,7 @@ fn the_oddities_are_read() {
         assert_eq!(items[at].read.as_ref().unwrap_err().field, field, "{at}");
     }
     let (last, repairs) = taken(&items[7]);
-    assert_eq!((last.issued, repairs), (None, vec![format!("issued: {DATE_LEFT_OUT}")]));
+    assert_eq!((last.issued, repairs), (None, vec![format!("issued: {BAD_DATE}")]));
 }
 
 #[test]
@@ -144,12 +144,17 @@ fn hostile_files_end_in_time() {
 #[test]
 fn plain_items_keep_what_must_not_leave() {
     let secret = Source { title: "Insider".into(), confidential: true, ..Source::default() };
-    let link = Source { title: "T".into(), url: Some("javascript:alert(1)".into()), ..Source::default() };
+    let link = Source {
+        title: "T".into(),
+        url: Some("javascript:alert(1)".into()),
+        note: Some("Private.".into()),
+        ..Source::default()
+    };
     let mut writer = Writer::new(vec![], true);
     writer.source(&secret).unwrap();
     writer.source(&link).unwrap();
     writer.finish().unwrap();
-    assert_eq!(writer.left_out(), 1);
+    assert_eq!((&writer as &dyn Exporter).left_out(), 1, "as an export asks");
     let text = String::from_utf8(writer.out).unwrap();
     assert_eq!(
         text,
@@ -206,4 +211,56 @@ fn what_can_not_be_read_is_named() {
         .unwrap();
         assert_eq!(repairs, [what], "{field}");
     }
+}
+
+#[test]
+fn a_field_that_is_too_long_is_named() {
+    let long = "x".repeat(1_100_000);
+    let authors = vec![format!(r#"{{"family": "{}"}}"#, "x".repeat(70)); 15_000].join(",");
+    for (field, value) in [
+        ("publisher", format!("\"{long}\"")),
+        ("note", format!("\"{long}\"")),
+        ("author", format!("[{authors}]")),
+        ("issued", format!("\"{long}\"")),
+    ] {
+        let (_, repairs) = taken(&all(format!(r#"[{{"title": "T", "{field}": {value}}}]"#))[0]);
+        assert_eq!(repairs, [format!("{field}: a field of more than 1 MiB was left out")]);
+    }
+}
+
+#[test]
+fn authors_without_a_name_are_said() {
+    let read = |fields: &str| taken(&all(format!(r#"[{{"title": ["only"], {fields}}}]"#))[0]);
+    let no_name = "author: a name that can't be read was left out";
+    let not_text = "author: a value that is no text was left out";
+    for (author, names, said) in [
+        (r#"[{"given": 5}]"#, vec![], vec![not_text, no_name]),
+        (r#"[{}, {"family": "Doe"}, null]"#, vec!["Doe"], vec![no_name]),
+        (r#"[{"family": "Doe", "given": 5}]"#, vec!["Doe"], vec![not_text]),
+        ("5", vec![], vec![no_name]),
+    ] {
+        let (source, repairs) = read(&format!(r#""author": {author}"#));
+        assert_eq!(
+            (source.title.as_str(), source.authors),
+            ("only", names.iter().map(|n| n.to_string()).collect())
+        );
+        assert_eq!(repairs, said, "{author}");
+    }
+    let (_, repairs) = read(r#""publisher": [5], "note": []"#);
+    assert_eq!(repairs, ["publisher: a value that is no text was left out"]);
+    assert_eq!(read(r#""publisher": ["a", "b"]"#).1, ["publisher: several values, the first was taken"]);
+}
+
+#[test]
+fn a_type_of_our_own_is_none_of_csls() {
+    let source = Source { title: "T".into(), csl_type: Some("press photo".into()), ..Source::default() };
+    let plain: Value = serde_json::from_str(&out(std::slice::from_ref(&source), true)).unwrap();
+    assert_eq!((&plain[0]["type"], &plain[0]["genre"]), (&"document".into(), &"press photo".into()));
+    let whole = out(std::slice::from_ref(&source), false);
+    let item: Value = serde_json::from_str(&whole).unwrap();
+    assert_eq!((&item[0]["type"], item[0].get("genre")), (&"document".into(), None));
+    let reading = all(&whole).remove(0).read.unwrap();
+    assert!(reading.repairs.is_empty());
+    let Content::Own(line) = reading.content else { panic!("ours") };
+    assert_eq!(line.sources, [source]);
 }

@@ -47,10 +47,6 @@ pub const COLUMNS: [&str; 29] = [
     "citation_note",
 ];
 
-/// What the table leaves out, for the help.
-pub const LEFT_OUT: &str = "places in articles and their texts, the stance, quotation and place of citations, \
-    confidential sources, all rulings but the last that stands (the others by name), history, raw foreign records";
-
 /// Writes the table.
 pub struct Writer<W: Write> {
     out: csv::Writer<W>,
@@ -64,7 +60,7 @@ impl<W: Write> Writer<W> {
     pub fn new(out: W) -> io::Result<Self> {
         // In quotation marks a cell is one for whoever takes semicolons or tabs for separators too.
         let mut out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
-        out.write_record(COLUMNS)?;
+        out.write_record(COLUMNS).map_err(cause)?;
         Ok(Writer { out })
     }
 }
@@ -124,10 +120,18 @@ impl<W: Write> Exporter for Writer<W> {
             joined(named.iter().map(|(_, source)| source.title.as_str())),
             joined(named.iter().map(|(citation, _)| citation.note.as_deref().unwrap_or_default())),
         ];
-        Ok(self.out.write_record(row.iter().map(|cell| guarded(cell)))?)
+        self.out.write_record(row.iter().map(|cell| guarded(cell))).map_err(cause)
     }
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// What the output returned, which the csv crate wraps: the end of a pipe is known by its kind.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other("a row can't be written"),
     }
 }

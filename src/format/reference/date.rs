@@ -1,7 +1,8 @@
 //! Dates as reference managers write them, to and from ours (EDTF). A date is never padded, and a text that
 //! says two things is no date.
 
-use crate::format::foreign::{DATE_LEFT_OUT, TIME_LEFT_OUT};
+use crate::format::dates::{is_midnight, is_time};
+use crate::format::foreign::{BAD_DATE, TIME_LEFT_OUT};
 use crate::model::PartialDate;
 
 /// Year, month and day as far as they are stated; a month from 21 to 24 is a season, as in EDTF.
@@ -63,30 +64,28 @@ pub fn stated(text: &str) -> (Option<PartialDate>, Option<&'static str>) {
         return (None, None);
     }
     if text.len() > 100 {
-        return (None, Some(DATE_LEFT_OUT));
+        return (None, Some(BAD_DATE));
     }
     if let Some((date, time)) = text.split_at_checked(10)
         && let (Some(parts @ (_, Some(_), Some(_))), Some(time)) =
             (parts(date), time.strip_prefix(['T', ' ']))
-        && time.starts_with(|c: char| c.is_ascii_digit())
+        && is_time(time)
     {
-        let clock = time.split(['Z', '+', '-']).next().unwrap_or_default();
-        let midnight = clock.chars().all(|c| matches!(c, '0' | ':' | '.'));
         return match day(parts) {
-            Some(date) => (Some(date), (!midnight).then_some(TIME_LEFT_OUT)),
-            None => (None, Some(DATE_LEFT_OUT)),
+            Some(date) => (Some(date), (!is_midnight(time)).then_some(TIME_LEFT_OUT)),
+            None => (None, Some(BAD_DATE)),
         };
     }
     let date =
         text.parse().ok().filter(|_| !text.contains('T')).or_else(|| about(text)).or_else(|| between(text));
-    let repair = date.is_none().then_some(DATE_LEFT_OUT);
+    let repair = date.is_none().then_some(BAD_DATE);
     (date, repair)
 }
 
 /// Reads a field that holds a year. As [`stated`], but `2019-21` is not a season there: it may be two years.
 pub fn stated_year(text: &str) -> (Option<PartialDate>, Option<&'static str>) {
     match parts(text.trim()) {
-        Some((_, Some(13..), None)) => (None, Some(DATE_LEFT_OUT)),
+        Some((_, Some(13..), None)) => (None, Some(BAD_DATE)),
         _ => stated(text),
     }
 }
@@ -124,17 +123,17 @@ mod tests {
             ("2019-04-12T00:00:00Z", Some("2019-04-12"), None),
             ("2019-04-12T10:30:00+02:00", Some("2019-04-12"), Some(TIME_LEFT_OUT)),
             ("2019-04-12 10:30", Some("2019-04-12"), Some(TIME_LEFT_OUT)),
-            ("2019-02-30T10:30", None, Some(DATE_LEFT_OUT)),
+            ("2019-02-30T10:30", None, Some(BAD_DATE)),
             ("circa 1900", Some("1900~"), None),
             ("c. 1900", Some("1900~"), None),
             ("2016--2018", Some("2016/2018"), None),
             ("2016–2018", Some("2016/2018"), None),
-            ("2018-2016", None, Some(DATE_LEFT_OUT)),
+            ("2018-2016", None, Some(BAD_DATE)),
             ("2016/2018", Some("2016/2018"), None),
             ("2019?", Some("2019?"), None),
-            ("04/05/2019", None, Some(DATE_LEFT_OUT)),
-            ("in press", None, Some(DATE_LEFT_OUT)),
-            ("é2019-04-1é", None, Some(DATE_LEFT_OUT)),
+            ("04/05/2019", None, Some(BAD_DATE)),
+            ("in press", None, Some(BAD_DATE)),
+            ("é2019-04-1é", None, Some(BAD_DATE)),
             ("", None, None),
         ] {
             let (read, said) = stated(text);
@@ -144,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_year_is_no_season() {
-        assert_eq!(stated_year("2019-21"), (None, Some(DATE_LEFT_OUT)));
+        assert_eq!(stated_year("2019-21"), (None, Some(BAD_DATE)));
         assert_eq!(stated("2019-21").0.unwrap().as_str(), "2019-21");
         assert_eq!(stated_year("2019-2021").0.unwrap().as_str(), "2019/2021");
     }
@@ -174,5 +173,17 @@ mod tests {
         }
         assert_eq!(day((999, None, None)).unwrap().as_str(), "0999");
         assert_eq!(day((2019, Some(2), Some(30))), None);
+    }
+
+    #[test]
+    fn only_a_time_of_day_is_cut() {
+        for text in [
+            "2019-04-12T10:00/2019-05",
+            "2019-04-12 1000 copies of 2020",
+            "2019-04-12 2 p.m.",
+            "2019-04-12T1",
+        ] {
+            assert_eq!(stated(text), (None, Some("a date that can't be read was left out")), "{text}");
+        }
     }
 }

@@ -96,7 +96,7 @@ pub fn whole_sources() -> impl Strategy<Value = Source> {
 
 /// A source without what the lossy formats leave out.
 pub fn carried(source: &Source) -> Source {
-    Source { id: None, ..source.clone() }
+    Source { id: None, note: None, ..source.clone() }
 }
 
 /// What a writer makes of sources.

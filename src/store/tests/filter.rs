@@ -92,3 +92,37 @@ fn an_export_holds_what_its_claims_refer_to_and_nothing_else() {
     });
     assert_eq!(get(s, |tx| tx.scales_used(Some(&filter))).len(), 1);
 }
+
+#[test]
+fn claims_that_say_the_same_words_are_paired() {
+    let mut store = furnished();
+    let s = &mut store;
+    let by = |text: &str, name: &str| Claim { claimant: Some(name.into()), ..claim(text) };
+    let first = get(s, |tx| tx.count(&Filter::default())) as i64;
+    for one in [
+        by("The wall is long.", "A"),
+        by("the wall is long", "B"),
+        by("\u{201c}The wall is long!\u{201d}", "b"),
+        claim("The wall is long"),
+        by("The wall is not long.", "A"),
+        by("The wall is long", "A"),
+    ] {
+        add(s, |tx| tx.add_claim(&one));
+    }
+    add(s, |tx| tx.remove(Entity::Claim, first + 6));
+    let pairs = |s: &Store| get(s, |tx| tx.alike()).into_iter().map(|(a, b)| (a.0 - first, b.0 - first));
+    assert_eq!(
+        pairs(s).collect::<Vec<_>>(),
+        [(1, 2), (2, 3), (1, 4)],
+        "a removed one is nobody's other half"
+    );
+    add(s, |tx| tx.merge_claims(ClaimNo(first + 2), ClaimNo(first + 3)));
+    assert_eq!(pairs(s).collect::<Vec<_>>(), [(1, 2), (1, 4)]);
+    assert_eq!(get(s, |tx| tx.rulers(9)), [""; 0]);
+    for name in ["B-C", "a", "b c", "A"] {
+        add(s, |tx| tx.add_ruling(ClaimNo(first + 1), &ruling(name, "mixed")));
+    }
+    assert_eq!(get(s, |tx| tx.rulers(9)), ["a", "b c"], "each once, as names are compared");
+    let found = |name: &str| listed(s, &Filter { ruled_by: Some(name.into()), ..Filter::default() }).len();
+    assert_eq!((found("B c"), found("b"), found("A")), (1, 0, 1));
+}

@@ -69,17 +69,78 @@ fn reviews_of_one_claim_become_rulings_of_one_claim() {
 }
 
 #[test]
-fn a_claim_in_its_first_words_is_found_after_an_edit() {
+fn a_review_of_the_words_before_an_edit_stays_apart() {
     let mut store = store();
-    let first = reviewed("The Moon is chese", None, vec![review("one", "Faux")]);
-    take(&mut store, 1, &[(&first, "1")]);
-    at(&mut store, 2, Action::Edit, |tx| tx.edit_claim(ClaimNo(1), &claim("The Moon is cheese")));
-    let other = reviewed("The Moon is chese", None, vec![review("two", "Faux")]);
-    take(&mut store, 3, &[(&other, "2")]);
-    assert_eq!(get(&store, |tx| tx.rulings(ClaimNo(1))).len(), 2);
-    let corrected = reviewed("The Moon is cheese!", None, vec![review("three", "Faux")]);
-    take(&mut store, 4, &[(&corrected, "3")]);
-    assert_eq!(get(&store, |tx| tx.rulings(ClaimNo(1))).len(), 3);
+    let said = |text: &str, by: &str| reviewed(text, Some("A"), vec![review(by, "Faux")]);
+    take(&mut store, 1, &[(&said("The Moon is up", "one"), "1")]);
+    at(&mut store, 2, Action::Edit, |tx| {
+        tx.edit_claim(ClaimNo(1), &Claim { claimant: Some("B".into()), ..claim("The Moon is down") })
+    });
+    let import = take(&mut store, 3, &[(&said("The Moon is up", "two"), "2")]);
+    assert_eq!(import.near, [(ClaimNo(2), ClaimNo(1))]);
+    assert_eq!(get(&store, |tx| tx.rulings(ClaimNo(1))).len(), 1);
+    let import = take(&mut store, 4, &[(&reviewed("the moon is down!", Some("b"), vec![]), "3")]);
+    assert_eq!(import.records["claim"].already, 1);
+    assert_eq!(findings(&mut store), [""; 0]);
+}
+
+#[test]
+fn what_is_not_stated_agrees_with_nothing() {
+    let mut store = store();
+    let s = &mut store;
+    let caption = |by: &str| reviewed("The photo shows a flood", None, vec![review(by, "Faux")]);
+    let import = take(s, 1, &[(&caption("one"), "1"), (&caption("two"), "2")]);
+    assert_eq!(import.near, [(ClaimNo(2), ClaimNo(1))]);
+    // The same page in another format is the same review of the same claim.
+    let mut again = caption("one");
+    again.rulings[0].rationale = Some("It is from 2011.".into());
+    let import = take(s, 2, &[(&again, "3")]);
+    assert_eq!((import.records["claim"].already, import.records["ruling"].differs), (1, 1));
+    // Nothing hangs on what was removed.
+    at(s, 3, Action::Remove, |tx| tx.remove(Entity::Claim, 1));
+    let dated = Claim { said: Some("2020".parse().unwrap()), ..caption("one") };
+    take(s, 4, &[(&dated, "4")]);
+    at(s, 5, Action::Remove, |tx| tx.remove(Entity::Claim, 3));
+    take(s, 6, &[(&dated, "5")]);
+    assert_eq!(listed(s, &Filter::default()), [4, 2]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn signs_and_figures_keep_claims_apart() {
+    let mut store = store();
+    let texts =
+        ["It cost $5 million", "It cost €5 million", "-5 in May", "5 in May?", "10⁶ cells", "106 cells"];
+    for (n, text) in texts.iter().enumerate() {
+        take(&mut store, 1, &[(&reviewed(text, Some("A"), vec![review("one", "True")]), &n.to_string())]);
+    }
+    assert_eq!(listed(&store, &Filter::default()).len(), texts.len());
+}
+
+#[test]
+fn a_corrected_page_supersedes_and_one_in_doubt_is_named() {
+    let mut store = store();
+    let s = &mut store;
+    let on = |label: &str, day: &str| {
+        let url = Some("https://one.example.org/page".to_string());
+        let ruled_on = Some(day.parse().unwrap());
+        reviewed("a", Some("A"), vec![Ruling { url, ruled_on, ..review("one", label) }])
+    };
+    take(s, 1, &[(&on("True", "2020-05-01"), "1")]);
+    let import = take(s, 2, &[(&on("False", "2020-06-01"), "2")]);
+    assert!(import.twice.is_empty());
+    assert_eq!(verdicts(s, 1), [Verdict::Refuted]);
+    let import = take(s, 3, &[(&on("Faux!", "2020-06-01"), "3")]);
+    assert!(import.twice.contains(&ClaimNo(1)));
+    // What was superseded does not come back; what was withdrawn may, corrected.
+    take(s, 4, &[(&on("True", "2020-05-01"), "4")]);
+    assert_eq!(get(s, |tx| tx.rulings(ClaimNo(1))).len(), 3);
+    at(s, 5, Action::Remove, |tx| tx.withdraw(RulingNo(3), Some("typed wrong")));
+    let mut corrected = on("Faux!", "2020-06-01");
+    corrected.rulings[0].rationale = Some("New figures.".into());
+    take(s, 6, &[(&corrected, "5")]);
+    assert_eq!(get(s, |tx| tx.rulings(ClaimNo(1))).len(), 4);
+    assert_eq!(findings(s), [""; 0]);
 }
 
 #[test]
@@ -119,19 +180,40 @@ fn a_label_means_what_its_publisher_or_the_table_says_and_nothing_is_guessed() {
 }
 
 #[test]
-fn a_site_has_one_scale_under_whatever_name_it_rules() {
+fn each_publisher_of_a_site_has_a_scale_of_its_own() {
     let mut store = store();
-    let named = |name: &str| Ruling { ruled_by: name.into(), ..review("one", "Half so") };
-    let first = reviewed("The Moon is cheese.", None, vec![named("One"), named("One Check")]);
-    take(&mut store, 1, &[(&first, "1")]);
-    let second = reviewed("The Sun is cheese.", None, vec![named("Check One")]);
-    take(&mut store, 2, &[(&second, "2")]);
-    let unmapped = get(&store, |tx| tx.unmapped());
-    assert_eq!(
-        unmapped.iter().map(|u| (u.scale.as_str(), u.rulings)).collect::<Vec<_>>(),
-        [("one.example.org", 3)]
-    );
-    assert_eq!(findings(&mut store), [""; 0]);
+    let by = |name: &str, label: &str| {
+        let url = |path: &str| Some(format!("https://one.example.org/{path}"));
+        Ruling { ruled_by: name.into(), ruled_by_url: url(""), url: url(name), ..review("one", label) }
+    };
+    for (n, name) in ["One", "One Check", "Check One", "one"].iter().enumerate() {
+        let claim = reviewed(&format!("claim {n}"), None, vec![by(name, "Odd")]);
+        take(&mut store, 1, &[(&claim, &n.to_string())]);
+    }
+    let scales = get(&store, |tx| tx.scales());
+    let names: Vec<_> = scales[1..].iter().map(|s| (s.name.as_str(), s.ratings.len())).collect();
+    assert_eq!(names, [("one.example.org", 1), ("one-check", 1), ("check-one", 1)]);
+    at(&mut store, 2, Action::Scale, |tx| tx.map_label("Odd", Verdict::Mixed, Some("One Check")));
+    assert_eq!([1, 2, 3].map(|n| verdicts(&store, n).len()), [0, 1, 0]);
+}
+
+#[test]
+fn taking_back_one_settled_label_leaves_the_others() {
+    let mut store = store();
+    let s = &mut store;
+    let one = |n: u32, label: &str| (reviewed(label, None, vec![review("one", label)]), n.to_string());
+    for (n, label) in [(1, "Blah"), (2, "Blub")] {
+        let (claim, raw) = one(n, label);
+        take(s, n, &[(&claim, &raw)]);
+    }
+    at(s, 3, Action::Scale, |tx| tx.map_label("Blah", Verdict::Mixed, None));
+    at(s, 4, Action::Scale, |tx| tx.map_label("Blub", Verdict::Refuted, None));
+    let (claim, raw) = one(5, "False");
+    take(s, 5, &[(&claim, &raw)]);
+    let first = get(s, |tx| tx.changes(None, None, 9)).iter().find(|c| c.at == minute(3)).unwrap().number;
+    at(s, 6, Action::Undo, |tx| tx.undo(Some(first)).map(|_| ()));
+    assert_eq!([1, 2, 3].map(|n| verdicts(s, n).len()), [0, 1, 1]);
+    assert_eq!(findings(s), [""; 0]);
 }
 
 #[test]

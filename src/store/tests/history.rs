@@ -18,9 +18,11 @@ const CONTENT: &[(&str, &str, Entity, &str)] = &[
     ("rating", "id", Entity::Scale, "scale_id"),
 ];
 
-/// The ruling that a row tells of: a withdrawal tells of the ruling that it takes back.
+/// The ruling that a row tells of: a withdrawal tells of the ruling that it takes back, and what takes a
+/// withdrawal back of that ruling too.
 const RULED: &str = "CASE WHEN rating_id IS NULL
-    THEN (SELECT o.id FROM ruling o WHERE o.uuid = t.supersedes) ELSE t.id END";
+    THEN (SELECT coalesce((SELECT p.id FROM ruling p WHERE o.rating_id IS NULL AND p.uuid = o.supersedes), o.id)
+        FROM ruling o WHERE o.uuid = t.supersedes) ELSE t.id END";
 
 /// Columns that are worked out from others, and so are no content.
 const DERIVED: &[&str] = &["standing", "facets", "said_from", "said_to"];

@@ -206,6 +206,14 @@ fn one_identity_twice_in_a_file_is_one_record() {
     assert!(matches!(error, Error::Invalid { .. } | Error::Refused(_)), "{error}");
 }
 
+/// What is wrong with the record that an error at the end of a file names.
+fn of_record(error: Error) -> Error {
+    match error {
+        Error::OfRecord { source, .. } => *source,
+        other => panic!("no record is named: {other}"),
+    }
+}
+
 #[test]
 fn a_ruling_stays_with_its_claim() {
     let mut store = furnished();
@@ -216,11 +224,13 @@ fn a_ruling_stays_with_its_claim() {
     });
     let foreign = Claim { rulings: vec![Ruling { supersedes: other, ..ruling("B", "mixed") }], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(error);
     assert!(matches!(error, Error::Invalid { field: "supersedes", .. }), "{error}");
     let unknown = Some(number(77));
     let foreign =
         Claim { rulings: vec![Ruling { supersedes: unknown, ..ruling("B", "mixed") }], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(error);
     assert!(matches!(error, Error::Unresolved { field: "supersedes", .. }), "{error}");
     let itself = Ruling { id: unknown, supersedes: unknown, ..ruling("B", "mixed") };
     let error = fails(s, |tx, import| {
@@ -231,6 +241,7 @@ fn a_ruling_stays_with_its_claim() {
     let foreign =
         Claim { rulings: vec![Ruling { relying_on: vec![citation], ..ruling("B", "mixed") }], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &foreign).map(|_| ()));
+    let error = of_record(error);
     assert!(matches!(error, Error::Invalid { field: "relying_on", .. }), "{error}");
     let unknown = Claim { rulings: vec![ruling("B", "Mixed")], ..claim("D") };
     let error = fails(s, |tx, import| import.claim(tx, &unknown).map(|_| ()));

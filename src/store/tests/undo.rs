@@ -190,6 +190,7 @@ fn an_import_goes_and_comes_back() {
     let before = get(s, |tx| tx.full_claim(ClaimNo(1)));
     take(s, 1);
     let (import, theirs) = (newest(s), get(s, |tx| tx.full_claim(ClaimNo(2))));
+    let ruled = get(s, |tx| tx.full_claim(ClaimNo(1)));
     let undone = undo(s, 2, None);
     assert_eq!(listed(s, &Filter::default()), [1]);
     assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [0; 0]);
@@ -201,11 +202,47 @@ fn an_import_goes_and_comes_back() {
     undo(s, 3, Some(undone));
     assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs, "with its ruling");
     assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [2, 1]);
-    assert!(get(s, |tx| tx.ruling(RulingNo(2))).1.withdrawn.is_some(), "a withdrawal stays");
+    let again = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    assert!(again.rulings[0].withdrawn.is_none(), "it stands again");
+    assert_eq!(again, ruled);
+    let at_minute = |n| get(s, |tx| tx.claim_at(ClaimNo(1), &minute(n))).unwrap().rulings[0].clone();
+    assert_eq!([1, 2, 3].map(|n| at_minute(n).withdrawn.is_some()), [false, true, false], "as it was then");
     assert_eq!(findings(s), [""; 0]);
     undo(s, 4, Some(import));
     assert_eq!(listed(s, &Filter::default()), [1]);
+    let known = get(s, |tx| tx.full_claim(ClaimNo(1)));
+    assert_eq!(known.rulings[0].withdrawn.as_ref().unwrap().recorded_at, minute(4));
+    // A file of the time between brings back no withdrawal that was taken back.
+    undo(s, 5, Some(newest(s)));
+    let mut between = known.clone();
+    between.rulings[0].withdrawn.as_mut().unwrap().recorded_at = minute(2);
+    at(s, 6, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        import.claim(tx, &between)?;
+        import.finish(tx, "file")
+    });
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))).rulings[0].withdrawn, None);
     assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn what_came_as_part_of_a_claim_here_goes_and_comes_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let here = get(s, |tx| tx.claim(ClaimNo(1))).id;
+    let import = bring(s, 1, 20, vec![ruling("One", "refuted")], here);
+    let disputed = Filter { disputed: true, ..Filter::default() };
+    assert_eq!(listed(s, &disputed), [1]);
+    let mut last = import;
+    for (n, there) in [(2, &[][..]), (3, &[1]), (4, &[])] {
+        last = undo(s, n, Some(last));
+        assert_eq!(listed(s, &disputed), there, "minute {n}");
+        assert_eq!(findings(s), [""; 0]);
+    }
+    let then = |n| Filter { as_of: Some(minute(n)), ..disputed.clone() };
+    assert_eq!([1, 2, 3, 4].map(|n| listed(s, &then(n)).len()), [1, 0, 1, 0]);
+    // What is left of it keeps nobody from removing the claim that stays.
+    at(s, 5, Action::Remove, |tx| tx.remove(Entity::Claim, 1));
 }
 
 #[test]
@@ -219,7 +256,87 @@ fn an_import_whose_source_is_cited_since_is_not_taken_back() {
     let error = refused(s, |tx| tx.undo(Some(import)));
     assert_eq!(error.to_string(), "source of the import is used by claim 1");
     undo(s, 4, None);
-    undo(s, 5, Some(import));
+    let error = refused(s, |tx| tx.undo(Some(import)));
+    let attached = newest(s) - 2;
+    let reason = format!("claim 2 has a citation of change {attached} since: undo that first");
+    assert_eq!(error.to_string(), reason);
+    undo(s, 5, Some(attached));
+    undo(s, 6, Some(import));
     assert_eq!(listed(s, &Filter::default()), [1]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+/// A file with claim `n`, with these rulings; `part_of` another if given.
+fn bring(store: &mut Store, minute: u32, n: u128, rulings: Vec<Ruling>, part_of: Option<Id>) -> i64 {
+    at(store, minute, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        let retired_at = part_of.map(|_| super::minute(0));
+        let text = format!("Theirs {n}");
+        let claim = Claim {
+            id: Some(number(n)),
+            rulings,
+            merged_into: part_of,
+            retired_at,
+            recorded_at: Some(super::minute(0)),
+            ..claim(&text)
+        };
+        import.claim(tx, &claim)?;
+        import.finish(tx, "file")?;
+        Ok(tx.change_number().unwrap())
+    })
+}
+
+#[test]
+fn a_claim_that_others_ruled_on_since_is_not_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let added = newest(s);
+    let first = bring(s, 1, 20, vec![ruling("One", "refuted")], None);
+    let second = bring(s, 2, 20, vec![ruling("Two", "refuted")], None);
+    let error = refused(s, |tx| tx.undo(Some(first)));
+    let reason = format!("claim 2 has a ruling of change {second} since: undo that first");
+    assert_eq!(error.to_string(), reason);
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))).rulings.len(), 2);
+    undo(s, 3, Some(second));
+    undo(s, 4, Some(first));
+    assert_eq!(listed(s, &Filter::default()), [1]);
+    // A claim that a person added, too.
+    at(s, 5, Action::Rule, |tx| tx.add_ruling(ClaimNo(1), &ruling("A", "mixed")));
+    let ruled = newest(s);
+    let error = refused(s, |tx| tx.undo(Some(added)));
+    assert_eq!(error.to_string(), format!("claim 1 has a ruling of change {ruled} since: undo that first"));
+    undo(s, 6, Some(ruled));
+    undo(s, 7, Some(added));
+    assert_eq!(listed(s, &Filter::default()), [0; 0]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn a_claim_that_others_are_part_of_is_not_taken_back() {
+    let mut store = furnished();
+    let s = &mut store;
+    let import = bring(s, 1, 20, Vec::new(), None);
+    at(s, 2, Action::Add, |tx| {
+        tx.add_claim(&Claim { rulings: vec![ruling("A", "refuted")], ..claim("Ours") })
+    });
+    at(s, 3, Action::Merge, |tx| tx.merge_claims(ClaimNo(2), ClaimNo(3)));
+    let merge = newest(s);
+    let reason = format!("claim 3 became part of claim 2 by change {merge}: undo that first");
+    for error in [
+        refused(s, |tx| tx.undo(Some(import))),
+        refused(s, |tx| tx.remove(Entity::Claim, 2)),
+        refused(s, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(2)).and(tx.undo(Some(merge)).map(|_| ()))),
+    ] {
+        assert!(error.to_string() == reason || error.to_string().contains("changed again"), "{error}");
+    }
+    assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [2]);
+    let apart = undo(s, 4, Some(merge));
+    // Claim 2 became part of another since: claim 3 does not go back into it.
+    at(s, 5, Action::Merge, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(2)));
+    let error = refused(s, |tx| tx.undo(Some(apart)));
+    assert_eq!(error.to_string(), "claim 2 is part of claim 1: work there");
+    undo(s, 6, None);
+    undo(s, 7, Some(import));
+    assert_eq!(listed(s, &Filter::default()), [3, 1]);
     assert_eq!(findings(s), [""; 0]);
 }

@@ -50,6 +50,41 @@ fn a_limit_on_file_sizes_is_a_failed_write() {
 }
 
 #[test]
+fn an_export_that_does_not_fit_is_not_there() {
+    let sandbox = Sandbox::new();
+    ends(sandbox.onus(["import"]).arg(bundle(&sandbox, 60, 1)), 0);
+    let formats = ["json", "jsonl", "csv", "claimreview", "google", "markdown", "bibtex", "csl-json", "ris"];
+    let shapes =
+        ["graph", "list", "datafeed", "html-snippets"].map(|shape| vec!["claimreview", "--as", shape]);
+    let exports = formats.map(|format| vec![format]).into_iter().chain(shapes);
+    std::fs::write(sandbox.path().join("there"), "before").unwrap();
+    for export in exports {
+        for size in [0, 1, 6] {
+            for (name, kept) in [("new", None), ("there", Some("before"))] {
+                let args = [&["export"], &export[..], &["-o", name]].concat();
+                refuses(&mut limited(&sandbox, size, &args), code::IO, &[name]);
+                let left = std::fs::read_to_string(sandbox.path().join(name)).ok();
+                assert_eq!(left.as_deref(), kept, "{args:?} with {size} KiB");
+                assert!(!names(sandbox.path()).iter().any(|name| name.ends_with(".part")), "{args:?}");
+            }
+        }
+        let args = [&["export"], &export[..], &["-o", "whole"]].concat();
+        ends(&mut sandbox.onus(&args), 0);
+        let (file, printed) = (
+            std::fs::read(sandbox.path().join("whole")).unwrap(),
+            sandbox.onus(&args[..args.len() - 2]).output(),
+        );
+        assert_eq!(file, printed.unwrap().stdout, "{args:?}");
+    }
+    let full = |args: &[&str]| {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("/dev/full");
+        ends(sandbox.onus(args).stdout(full), code::IO);
+    };
+    formats.iter().for_each(|format| full(&["export", format]));
+    sound(&sandbox);
+}
+
+#[test]
 fn a_new_database_that_does_not_fit_is_not_made() {
     for size in [0, 1, 25, 100, 150] {
         let sandbox = Sandbox::new();

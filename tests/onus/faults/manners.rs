@@ -74,9 +74,11 @@ fn each_format_has_its_manners() {
     }
 }
 
-/// Files with records that can't be taken between others that can: the format, what the import needs, the file,
+/// A file with records that can't be taken between others that can: its name, what the import needs, the file,
 /// the places of the bad ones, and how many are good.
-fn mixed() -> Vec<(&'static str, &'static [&'static str], &'static str, Vec<&'static str>, u64)> {
+type Mixed = (&'static str, &'static [&'static str], &'static str, Vec<&'static str>, u64);
+
+fn mixed() -> Vec<Mixed> {
     let mapped: &[&str] = &["--map", "text=said,rating=label", "--ruled-by", "Our desk"];
     vec![
         (

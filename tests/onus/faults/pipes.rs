@@ -23,6 +23,18 @@ fn a_reader_that_goes_away_is_no_failure() {
         "query --limit 1000 --format jsonl",
         "query --limit 1000 --format csv",
         "export json",
+        "export jsonl",
+        "export csv",
+        "export claimreview",
+        "export claimreview --as list --plain",
+        "export claimreview --as datafeed",
+        "export claimreview --as html-snippets",
+        "export google",
+        "export markdown",
+        "export bibtex",
+        "export csl-json",
+        "export ris",
+        "schema",
         "history",
         "source list",
         "source list --format csv",
@@ -91,6 +103,45 @@ fn interrupted(child: Child, name: &str) -> Duration {
     assert_eq!(stdout(&output), "");
     assert!(stderr(&output).contains("interrupted; nothing was changed"), "{}", stderr(&output));
     took
+}
+
+#[test]
+fn an_interrupted_import_of_a_foreign_format_is_rolled_back() {
+    let sandbox = Sandbox::new();
+    sandbox.ok("add claim before");
+    let before = counts(&sandbox.db());
+    let rows = if cfg!(debug_assertions) { 20_000 } else { 300_000 };
+    let mut table = String::from("claim,speaker,label,fact_checker,source_url\n");
+    for row in 0..rows {
+        let site = row % 50;
+        table +=
+            &format!("It is {row}.,J. Doe {site},label {row},Desk {site},https://d{site}.example/{row}\n");
+    }
+    std::fs::write(sandbox.path().join("table.csv"), table).unwrap();
+    for (name, millis) in [("INT", 0), ("INT", 300), ("TERM", 800)] {
+        let mut command = sandbox.onus(["import", "table.csv"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        ready(&child);
+        std::thread::sleep(Duration::from_millis(millis));
+        let took = interrupted(child, name);
+        assert!(took < Duration::from_secs(4), "{took:?} after {millis} ms");
+        // No scale that was made on the way, and no record as it came.
+        assert_eq!(before, counts(&sandbox.db()));
+        sound(&sandbox);
+    }
+    // It waits for the next row.
+    let mut command = sandbox.onus(["import", "-"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    ready(&child);
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"claim,label\nIt is so.,no").unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(interrupted(child, "INT") < Duration::from_secs(4));
+    drop(input);
+    assert_eq!(before, counts(&sandbox.db()));
+    sound(&sandbox);
+    no_leftovers(sandbox.path());
 }
 
 #[test]

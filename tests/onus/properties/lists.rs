@@ -1,7 +1,7 @@
 //! After any history lists are what a naive model says, the past is what it was, and what is derived agrees
 //! with what it follows from.
 
-use super::steps::{LABELS, TAGS, WORDS, play, step};
+use super::steps::{LABELS, RULERS, TAGS, WORDS, play, step};
 use super::*;
 use onus::model::dispute::current_rulings;
 use onus::model::*;
@@ -74,7 +74,9 @@ fn filter() -> impl Strategy<Value = Filter> {
         Just("bord*".into()),
         Just("wall tape".into())
     ];
-    let flags = (rarely(), rarely(), rarely(), rarely());
+    let flags = (rarely(), rarely(), rarely(), rarely(), rarely());
+    // Names are compared in any case.
+    let ruler = option::weighted(0.2, select(RULERS.to_vec()).prop_map(str::to_lowercase));
     let which = (
         option::weighted(0.2, word),
         option::weighted(0.2, (1..4i64).prop_map(ArticleNo)),
@@ -93,14 +95,16 @@ fn filter() -> impl Strategy<Value = Filter> {
         option::weighted(0.2, dates),
         option::weighted(0.2, 0..24usize),
     );
-    (flags, which, dates).prop_map(|(flags, which, (since, until, as_of))| {
-        let (disputed, unsourced, unruled, removed) = flags;
+    (flags, which, dates, ruler).prop_map(|(flags, which, (since, until, as_of), ruled_by)| {
+        let (disputed, unsourced, unruled, unmapped, removed) = flags;
         let (words, article, claimant, label, verdict, tags, kind) = which;
         Filter {
             words,
             disputed,
             unsourced,
             unruled,
+            unmapped,
+            ruled_by,
             article,
             claimant,
             rating: label.map(|label| RatingRef { scale: "scale".into(), label: label.into() }),
@@ -159,6 +163,11 @@ fn admits(filter: &Filter, claim: &Claim, articles: &[Id]) -> bool {
         && (!filter.disputed || !stands.reasons.is_empty())
         && (!filter.unsourced || !stands.sourced)
         && (!filter.unruled || !stands.ruled)
+        && (!filter.unmapped || current_rulings(&claim.rulings).any(|r| r.verdict.is_none()))
+        && filter
+            .ruled_by
+            .as_ref()
+            .is_none_or(|name| current_rulings(&claim.rulings).any(|r| r.ruled_by.eq_ignore_ascii_case(name)))
         && filter.article.is_none_or(appears)
         && filter
             .claimant

@@ -48,7 +48,7 @@ const NAMES: [&str; 3] = ["Donald Trump", "The United Nations", "Trump Tower"];
 pub(super) const TAGS: [&str; 3] = ["border", "Border", "guatemala"];
 pub(super) const LABELS: [&str; 7] =
     ["supported", "refuted", "mixed", "conflicting", "insufficient", "not-checkable", "Legend"];
-const RULERS: [&str; 2] = ["A", "B"];
+pub(super) const RULERS: [&str; 2] = ["A", "B"];
 
 fn own() -> impl Strategy<Value = Own> {
     let text = vec(select(WORDS.to_vec()), 1..4).prop_map(|words| words.join(" "));

@@ -34,7 +34,7 @@ fn example() -> (Vec<RatingScale>, Dossier) {
             { "id": id(4), "article": id(5), "claimant": "B", "said": "2024~" }],
         "rulings": [
             { "id": id(6), "rating": { "scale": "ex", "label": "False" }, "ruled_by": "Example Checks",
-              "ruled_on": "2024-03-02?", "rationale": "secret reason", "url": "https://check.example.org/moon" },
+              "ruled_on": "2024-03-02?", "rationale": "Cheese floats.", "url": "https://check.example.org/moon" },
             { "id": id(7), "rating": { "scale": "ex", "label": "False" }, "value": 2, "ruled_by": "jo",
               "ruled_on": "2024-03-02", "title": "T", "language": "en" },
             { "id": id(8), "rating": { "scale": "ex", "label": "False" }, "ruled_by": "old",
@@ -69,7 +69,8 @@ fn a_claim_is_written_as_one_review_a_ruling() {
         { "@type": "ClaimReview", "url": "https://check.example.org/moon",
           "author": { "@type": "Organization", "name": "Example Checks" },
           "claimReviewed": "</script><!-- The moon is cheese", "itemReviewed": item,
-          "reviewRating": { "@type": "Rating", "ratingValue": 1, "bestRating": 5, "worstRating": 1, "alternateName": "False" } },
+          "reviewRating": { "@type": "Rating", "ratingValue": 1, "bestRating": 5, "worstRating": 1, "alternateName": "False" },
+          "reviewBody": "Cheese floats." },
         { "@type": "ClaimReview", "datePublished": "2024-03-02", "inLanguage": "en", "headline": "T",
           "author": { "name": "jo" },
           "claimReviewed": "</script><!-- The moon is cheese", "itemReviewed": item,
@@ -133,7 +134,7 @@ fn the_extension_is_declared_as_plain_json() {
     assert_eq!(nodes.len(), 2);
     assert!(nodes[0]["onus:bundle"]["claims"][0].get("number").is_none());
     assert_eq!(nodes[1]["onus:claim"], id(1).to_string());
-    assert_eq!(nodes[0]["reviewBody"], "secret reason");
+    assert_eq!(nodes[0]["reviewBody"], "Cheese floats.");
 }
 
 /// Text as hostile as may be.
