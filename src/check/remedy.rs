@@ -27,10 +27,11 @@ fn flag(group: &str) -> &str {
 
 /// The flags with their values, and the words before them. A space in quotation marks parts nothing.
 fn groups(words: &str) -> Vec<&str> {
-    let (mut groups, mut start, mut quoted) = (Vec::new(), 0, false);
+    let (mut groups, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, byte) in words.bytes().enumerate() {
-        quoted ^= byte == b'\'';
-        if !quoted && words[at..].starts_with(" --") {
+        quoted ^= byte == b'\'' && !escaped;
+        escaped = byte == b'\\' && !quoted;
+        if !quoted && words.as_bytes()[at..].starts_with(b" --") {
             groups.push(&words[start..at]);
             start = at + 1;
         }

@@ -107,6 +107,11 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         return failure.hint.clone();
     }
     match error.chain().find_map(|cause| cause.downcast_ref::<FormatError>()) {
+        Some(FormatError::Record { reason, .. }) if reason.contains(" column") => {
+            return Some(
+                "nothing of the file was taken; `onus import --help` lists the fields of --map".into(),
+            );
+        }
         Some(FormatError::Record { .. } | FormatError::TooLarge { .. }) => {
             return Some(
                 "nothing of the file was taken; --keep-going takes the good records, where it can".into(),
@@ -178,7 +183,7 @@ pub fn print(error: &anyhow::Error) {
         let text = cause.to_string();
         // The system's number for an error says nothing to a person.
         let text = text.split_once(" (os error ").map_or(text.as_str(), |(words, _)| words);
-        let text = visible(text).into_owned();
+        let text = visible(text).replace("EOF while parsing ", "it breaks off in ");
         if !causes.iter().any(|before| before.contains(&text)) {
             causes.push(text);
         }

@@ -84,17 +84,18 @@ fn entry(entry: &Entry) -> String {
         words.map_or(String::new(), |words| format!(" \u{201c}{}\u{201d}", shortened(words, 60)))
     };
     match (&entry.before, &entry.after) {
-        (None, Some(after)) => format!("{entity} {number}{}", name(after)),
+        (None, Some(after)) if entity != Entity::Scale => format!("{entity} {number}{}", name(after)),
+        (None, Some(after)) => format!("{entity} {}", known_as(after, number)),
         (Some(before), Some(after)) => {
-            // A scale is known by its name: no command takes its number.
-            let number = match (entity, after["name"].as_str()) {
-                (Entity::Scale, Some(name)) => name.to_string(),
-                _ => number.to_string(),
-            };
-            format!("{entity} {number}: {}", differences(before, after))
+            format!("{entity} {}: {}", known_as(after, number), differences(before, after))
         }
         _ => format!("{entity} {number}"),
     }
+}
+
+/// A record's name in messages. A scale has one, and no command takes its number.
+fn known_as(record: &Value, number: i64) -> String {
+    record["name"].as_str().map_or_else(|| number.to_string(), String::from)
 }
 
 /// What changed between two states of a record, field by field.

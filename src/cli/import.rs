@@ -7,7 +7,7 @@ use super::intake::{self, Stop, Taken};
 use super::output::counted;
 use super::progress;
 use crate::format::Format;
-use crate::format::foreign::AMBIGUOUS_DATE;
+use crate::format::foreign::{AMBIGUOUS_DATE, TRIMMED};
 use crate::model::Entity;
 use crate::store::{self, Action, Imported, Store, Tally};
 use crate::text::visible::visible;
@@ -164,7 +164,7 @@ fn readable(path: &Path) -> Result<()> {
     let meta = path.metadata().with_context(name)?;
     if meta.is_dir() {
         let hint = "name the files in it, as in `onus import FOLDER/*.json`";
-        return Err(failure(code::IO, format!("{} is a folder", name()), hint));
+        return Err(failure(code::IO, format!("{}: it is a folder", name()), hint));
     }
     if meta.is_file() {
         File::open(path).with_context(name)?;
@@ -208,7 +208,7 @@ fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Res
     for number in imported.twice.iter().take(SHOWN) {
         lines.push(format!(
             "claim {number} has two standing reviews of one publisher on one page: `onus show {number}`, and \
-            `onus rule {number} --supersedes RULING --keep` for the earlier one"
+            `onus remove ruling RULING --because WHY` for the one that the other replaces"
         ));
     }
     if imported.unmapped > 0 {
@@ -228,9 +228,13 @@ fn repaired(what: &str, count: u64) -> String {
             "{count} x a date that can be read in two ways was left out: --dates dmy|mdy says which"
         );
     }
-    let did = if what.contains("left out") { "" } else { "repaired " };
+    let lost = what.ends_with("left out") && !NOTHING_LOST.contains(&what);
+    let did = if lost { "" } else { "repaired " };
     format!("{did}{count} x {what}")
 }
+
+/// What is left out without a loss.
+const NOTHING_LOST: [&str; 2] = [TRIMMED, "a comma too many was left out"];
 
 /// How many pairs and differing records a summary names.
 const SHOWN: usize = 20;

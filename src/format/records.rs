@@ -234,7 +234,8 @@ mod tests {
     fn a_path_that_no_record_has_is_an_error() {
         let error = claims(RECORDS, "citation=questions.answers.link").unwrap_err().to_string();
         assert!(
-            error.starts_with("all records: citation is mapped to a column that is not there"),
+            error
+                .starts_with("all records: citation=questions.answers.link names a column that is not there"),
             "{error}"
         );
         assert!(claims(RECORDS, "text=").unwrap_err().to_string().contains("--map text=COLUMN"));

@@ -151,6 +151,12 @@ fn a_log_that_cannot_be_read_is_named_with_the_way_out() {
     allow(&copy, 0o555);
     ends(&mut run(&["query"]), 0);
     allow(&copy, 0o755);
+    // As a first import leaves it that was killed.
+    std::fs::write(copy.join("onus.db-journal"), [0; 512]).unwrap();
+    allow(&copy.join("onus.db-journal"), 0o644);
+    allow(&copy, 0o555);
+    refuses(&mut run(&["query"]), code::PERMISSION, &["onus.db", "-journal", "copy both"]);
+    allow(&copy, 0o755);
 }
 
 #[test]
