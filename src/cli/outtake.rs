@@ -123,8 +123,32 @@ fn sources(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) 
     Ok(Written { records, confidential: confidential - left_out, left_out })
 }
 
-/// Writes JSON Lines.
+/// Writes all there is as JSON Lines, without making records of the rows.
+fn all_lines(tx: &ReadTx<'_>, out: &mut dyn Write) -> Result<Written, Stop> {
+    let mut writer = jsonl::Writer::new(out);
+    for scale in tx.scales()? {
+        writer.scale(scale)?;
+    }
+    tx.articles(None, |mut article| {
+        if let Some(number) = article.number {
+            article.texts = tx.article_texts(number)?;
+        }
+        writer.article(article).map_err(Stop::from)
+    })?;
+    let mut records = 0;
+    let confidential = tx.texts(|line| {
+        records += 1;
+        writer.texts(line.articles, line.sources, line.claims).map_err(Stop::from)
+    })?;
+    writer.finish()?;
+    Ok(Written { records, confidential: confidential as usize, left_out: 0 })
+}
+
+/// Writes the selected records as JSON Lines.
 fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Result<Written, Stop> {
+    if filter.is_none() {
+        return all_lines(tx, out);
+    }
     let mut writer = jsonl::Writer::new(out);
     let mut confidential: HashSet<Option<Id>> = HashSet::new();
     let mut records = 0;
@@ -137,9 +161,9 @@ fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resul
                 confidential.extend(source.confidential.then_some(source.id));
                 writer.source(*source)
             }
-            Whole::Claim(claim, sources, articles) => {
+            Whole::Claim(claims, sources, articles) => {
                 confidential.extend(sources.iter().filter(|s| s.confidential).map(|s| s.id));
-                writer.claim(*claim, sources, articles)
+                writer.claim(claims, sources, articles)
             }
         };
         written.map_err(Stop::from)
@@ -169,7 +193,7 @@ fn bundle(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resu
         source.clear_local();
         writer.record(&Record::Source(Box::new(source))).map_err(Stop::from)
     })?;
-    tx.claims(filter, |mut claim| {
+    tx.bundled(filter, |mut claim| {
         written.records += 1;
         claim.clear_local();
         writer.record(&Record::Claim(Box::new(claim))).map_err(Stop::from)

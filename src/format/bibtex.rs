@@ -95,6 +95,8 @@ fn source(kind: &str, fields: &[(String, String)]) -> Result<Reading, Refused> {
         };
         if reference::is_csl(subtype) {
             draft.source.csl_type = Some(subtype.to_string());
+        } else {
+            draft.left_out("entrysubtype");
         }
     }
     draft.source.title = text(&mut draft, "title").unwrap_or_default();
@@ -130,6 +132,8 @@ fn source(kind: &str, fields: &[(String, String)]) -> Result<Reading, Refused> {
     let published = address("howpublished");
     if draft.source.url.is_none() && is_web(&published) {
         draft.source.url = Some(published);
+    } else if !published.is_empty() && draft.source.url.as_ref() != Some(&published) {
+        draft.left_out("howpublished");
     }
     draft.doi("doi", &address("doi"));
     draft.isbn("isbn", &text(&mut Draft::default(), "isbn").unwrap_or_default());
@@ -158,6 +162,12 @@ fn source(kind: &str, fields: &[(String, String)]) -> Result<Reading, Refused> {
             draft.repair(name, what);
         }
     }
+    for (name, value) in fields {
+        let known = KNOWN.contains(&name.as_str()) || OTHERS_KNOWN.contains(&name.as_str());
+        if !known && !value.trim_matches(['{', '}', ' ', '\n', '\r', '\t']).is_empty() {
+            draft.left_out(name);
+        }
+    }
     draft.finish("title")
 }
 
@@ -180,6 +190,29 @@ const KNOWN: [&str; 17] = [
     "year",
     "month",
     "note",
+];
+
+/// What else is read or has words of its own, and what says nothing of the source: keys and orders.
+const OTHERS_KNOWN: [&str; 19] = [
+    "entrysubtype",
+    "maintitle",
+    "howpublished",
+    "archiveurl",
+    "archive-url",
+    "archive_url",
+    "archivedate",
+    "archive-date",
+    "archive_date",
+    "urldate",
+    "day",
+    "pages",
+    "editor",
+    "issn",
+    "key",
+    "ids",
+    "sortkey",
+    "presort",
+    "options",
 ];
 
 /// The date of the older fields. A month may carry its day, as in `10 April`.

@@ -2,7 +2,8 @@
 //! ([`mapping`](super::mapping)).
 //!
 //! A foreign row is kept as a JSON object of its cells by their columns' names, verbatim, since a row alone does
-//! not say what its cells are; without a line of names, or with another number of cells than it has, as a JSON list.
+//! not say what its cells are; without a line of names, with a name twice there, or with another number of cells
+//! than it has, as a JSON list.
 
 mod guard;
 mod write;
@@ -15,6 +16,7 @@ use super::mapping::{BadMapping, Columns, Field, Mapping, OWN};
 use super::rows::{Row, Rows, TOO_MANY};
 use super::{FormatError, MAX_RECORD};
 use crate::model::closed::closed_set;
+use std::collections::HashSet;
 use std::io::{BufRead, Cursor, Read};
 
 closed_set! {
@@ -94,7 +96,9 @@ pub fn read<E: From<FormatError>>(
         .map(|(at, name)| name.unwrap_or_else(|| format!("#{}", at + 1)))
         .collect();
     let own = names.as_ref().is_some_and(|names| names.iter().any(|name| name == OWN));
-    let mut more = names.is_none() || rows.next(&mut row)?;
+    // A name for two cells would leave one of them out for whoever reads the raw record.
+    let names = names.filter(|names| names.iter().collect::<HashSet<_>>().len() == names.len());
+    let mut more = !options.header || rows.next(&mut row)?;
     while more {
         keep(item(&row, names.as_deref(), &used, &shown, own, &options.said))?;
         more = rows.next(&mut row)?;

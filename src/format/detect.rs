@@ -13,7 +13,9 @@ pub fn detect(start: &[u8]) -> Option<Format> {
     match text.chars().next()? {
         '<' => Some(Format::ClaimReview),
         '@' | '%' if is_bibtex(text) => Some(Format::Bibtex),
-        '{' | '[' if text[1..].trim_start().starts_with("\"onus\"") => Some(bundle(text)),
+        '{' | '[' if text[1..].trim_start().starts_with("\"onus\"") => {
+            Some(bundle(text, start.len() >= WINDOW))
+        }
         '{' | '[' if has("\"claimReview\"") || has("\"claimReviewMarkups\"") => Some(Format::Google),
         '{' | '[' if has("\"@type\"") || has("\"@context\"") || has("\"claimReviewed\"") => {
             Some(Format::ClaimReview)
@@ -28,12 +30,68 @@ pub fn detect(start: &[u8]) -> Option<Format> {
     }
 }
 
-/// A bundle over several lines, or a line of JSON Lines, which is a bundle on one.
-fn bundle(text: &str) -> Format {
+/// A bundle over several lines, or a line of JSON Lines, which is a bundle on one. A first line without an end
+/// is one of both: `more` says that the input goes on.
+fn bundle(text: &str, more: bool) -> Format {
     match text.split_once('\n') {
         Some((line, _)) if !line.trim_end().ends_with('}') => Format::Json,
+        None if more && !is_line(text) => Format::Json,
         _ => Format::Jsonl,
     }
+}
+
+/// The most records of a part that a line may have: sources and articles of its one claim.
+const IN_A_LINE: usize = 16;
+
+/// Whether the start of a bundle may be that of a line, which has a scale alone, or one claim and little else.
+fn is_line(text: &str) -> bool {
+    let (mut depth, mut name, mut count, mut scales) = (0usize, "", 0usize, false);
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        match byte {
+            b'"' => {
+                let end = string_end(text, at);
+                if depth == 1 {
+                    name = &text[at + 1..end];
+                }
+                at = end;
+            }
+            b'[' if depth == 1 && scales => return false,
+            b'{' | b'[' => {
+                depth += 1;
+                count = if depth == 2 { 1 } else { count };
+                scales |= depth == 2 && name == "scales";
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' if depth == 2 => {
+                count += 1;
+                let most = if matches!(name, "claims" | "scales") { 1 } else { IN_A_LINE };
+                if count > most {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Where the string that starts at `at` ends: the place of its second quotation mark, or the end of the text.
+fn string_end(text: &str, at: usize) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().enumerate().skip(at + 1).find(|(_, byte)| match byte {
+        _ if escaped => {
+            escaped = false;
+            false
+        }
+        b'\\' => {
+            escaped = true;
+            false
+        }
+        byte => *byte == b'"',
+    });
+    end.map_or(text.len(), |(at, _)| at)
 }
 
 /// Entries begin with `@word{`; lines before the first may be comments.
@@ -51,7 +109,12 @@ fn is_csl(text: &str) -> bool {
         ["article", "book", "chapter", "report", "webpage", "interview", "thesis", "document", "post"];
     let typed =
         |t: &&str| text.contains(&format!("\"type\":\"{t}")) || text.contains(&format!("\"type\": \"{t}"));
-    text.contains("\"title\"") && types.iter().any(typed)
+    let claims = ["claim", "text", "rating", "claimReviewed", "label", "verdict"];
+    let key = |name: &&str| {
+        let name = format!("\"{name}\"");
+        text.match_indices(&name).any(|(at, _)| text[at + name.len()..].trim_start().starts_with(':'))
+    };
+    text.contains("\"title\"") && types.iter().any(typed) && !claims.iter().any(key)
 }
 
 /// A first line with at least two columns.
@@ -88,5 +151,31 @@ mod tests {
         ] {
             assert_eq!(detect(start.as_bytes()), format, "{start}");
         }
+    }
+
+    #[test]
+    fn what_has_a_claims_fields_is_no_csl() {
+        for field in ["claim", "text", "rating", "claimReviewed", "label", "verdict"] {
+            let text = format!(r#"[{{"{field}" : "x","type":"article","title":"Our check"}}]"#);
+            assert_ne!(detect(text.as_bytes()), Some(Format::CslJson), "{field}");
+        }
+        let words = br#"[{"type":"article","title":"The \"text\" of a claim"}]"#;
+        assert_eq!(detect(words), Some(Format::CslJson));
+    }
+
+    #[test]
+    fn a_compact_bundle_is_no_line() {
+        let fill = |record: &str, n: usize| vec![record; n].join(",");
+        let source = r#"{"title":"a, [b] {c} \" d"}"#;
+        let window = |text: String| detect(&text.as_bytes()[..WINDOW.min(text.len())]);
+        let bundle = format!(r#"{{"onus":1,"scales":[{{}}],"sources":[{}"#, fill(source, 9000));
+        assert_eq!(window(bundle), Some(Format::Json));
+        let bundle = format!(r#"{{"onus":1,"claims":[{}"#, fill(source, 9000));
+        assert_eq!(window(bundle), Some(Format::Json));
+        // A line with one long claim.
+        let line = format!(r#"{{"onus":1,"sources":[{source}],"claims":[{{"note":[{}"#, fill(source, 9000));
+        assert_eq!(window(line), Some(Format::Jsonl));
+        let small = format!(r#"{{"onus":1,"claims":[{}]}}"#, fill(source, 20));
+        assert_eq!(window(small), Some(Format::Jsonl));
     }
 }

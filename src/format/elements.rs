@@ -104,7 +104,7 @@ pub fn read<E: From<FormatError>>(
         }
     }
     let first = start.trim_ascii();
-    let whole = first.ends_with(b"}") || serde_json::from_slice::<IgnoredAny>(first).is_ok();
+    let whole = serde_json::from_slice::<IgnoredAny>(first).is_ok();
     let input = Cursor::new(start.clone()).chain(input);
     if first.starts_with(b"{") && whole {
         return lines(input, line, lists, keep);
@@ -343,6 +343,7 @@ mod tests {
             format!("{{\"claims\":[{}]}}\n\n{{\"claims\":[{}]}}", two[0], two[1]),
             format!("{}\r\n\r\n{}\r\n", two[0], two[1]),
             format!("\u{feff}\n{}\n{}", two[0], two[1]),
+            format!("{{\"claims\":[{}\n,{}]}}", two[0], two[1]),
         ] {
             assert_eq!(texts(&text), two, "{text}");
         }

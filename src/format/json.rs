@@ -3,7 +3,7 @@
 //! stream, a record at a time.
 
 use super::{FormatError, MAX_RECORD, Record, field_of, redact};
-use crate::text::visible::commands;
+use crate::text::json::{self, write_fragment};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -90,34 +90,8 @@ pub fn write_pretty<T: Serialize>(out: &mut impl Write, value: &T, indent: &str)
 /// # Errors
 /// What `out` returns.
 pub fn write_line<T: Serialize>(out: &mut impl Write, value: &T) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Line);
-    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    json::write(out, value)?;
     out.write_all(b"\n")
-}
-
-/// Writes a fragment of a string with its commanding characters escaped. (JSON itself escapes C0.)
-fn write_fragment<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
-    // Commanding characters are DEL, or start with one of these bytes in UTF-8: most fragments have none.
-    let may_command = |byte: &u8| (*byte == 0x7f) | (*byte == 0xc2) | (*byte == 0xd8) | (*byte == 0xe2);
-    // Without a way out of the loop it is made of instructions for many bytes at once.
-    if !fragment.as_bytes().iter().fold(false, |any, byte| any | may_command(byte)) {
-        return out.write_all(fragment.as_bytes());
-    }
-    let mut plain = 0;
-    for (at, c) in fragment.char_indices().filter(|(_, c)| commands(*c)) {
-        out.write_all(&fragment.as_bytes()[plain..at])?;
-        write!(out, "\\u{:04x}", u32::from(c))?;
-        plain = at + c.len_utf8();
-    }
-    out.write_all(&fragment.as_bytes()[plain..])
-}
-
-struct Line;
-
-impl serde_json::ser::Formatter for Line {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        write_fragment(out, fragment)
-    }
 }
 
 struct Pretty<'a> {

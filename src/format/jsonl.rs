@@ -27,7 +27,7 @@ pub struct Line {
     /// Sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
-    /// Claims; the exporter writes one a line.
+    /// Claims; the exporter writes one a line, and behind it those that were merged into it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
 }
@@ -52,6 +52,20 @@ impl Line {
 const LINES: usize = 64;
 const AHEAD: usize = 4;
 
+/// Bytes of text that are written at once.
+const TEXT: usize = 1 << 16;
+
+/// Appends a list of records under its key, or nothing for none.
+fn push_list<T: AsRef<Vec<u8>>>(text: &mut Vec<u8>, key: &[u8], records: &[T]) {
+    for (n, record) in records.iter().enumerate() {
+        text.extend_from_slice(if n == 0 { key } else { b"," });
+        text.extend_from_slice(record.as_ref());
+    }
+    if !records.is_empty() {
+        text.push(b']');
+    }
+}
+
 /// Writes lines, whose text a thread of its own makes. Numbers and what else is local to a database is left out.
 ///
 /// For a file that brings back every number, records are written in the order of their numbers: scales,
@@ -59,6 +73,8 @@ const AHEAD: usize = 4;
 /// stand in no line so far.
 pub struct Writer<W: Write> {
     out: W,
+    /// Text of lines that are not yet written.
+    text: Vec<u8>,
     lines: Vec<Line>,
     ahead: usize,
     give: mpsc::Sender<Vec<Line>>,
@@ -83,7 +99,7 @@ impl<W: Write> Writer<W> {
                 }
             }
         });
-        Writer { out, lines: Vec::with_capacity(LINES), ahead: 0, give, take }
+        Writer { out, text: Vec::new(), lines: Vec::with_capacity(LINES), ahead: 0, give, take }
     }
 
     /// Writes a scale as a line.
@@ -104,10 +120,41 @@ impl<W: Write> Writer<W> {
         self.line(Line { sources: vec![source], ..Line::new() })
     }
 
-    /// Writes a claim as a line, with the sources that it cites and those that these derive from, and the
-    /// articles that it appears in, without their texts.
-    pub fn claim(&mut self, claim: Claim, sources: Vec<Source>, articles: Vec<Article>) -> io::Result<()> {
-        self.line(Line { articles, sources, claims: vec![claim], ..Line::new() })
+    /// Writes a claim and those that were merged into it as a line, with the sources that they cite and those that these derive from, and the
+    /// articles that they appear in, without their texts.
+    pub fn claim(
+        &mut self,
+        claims: Vec<Claim>,
+        sources: Vec<Source>,
+        articles: Vec<Article>,
+    ) -> io::Result<()> {
+        self.line(Line { articles, sources, claims, ..Line::new() })
+    }
+
+    /// Writes a line of records that are JSON already, each as [`json::write_line`] has it, without what is local
+    /// to a database.
+    pub fn texts<T: AsRef<Vec<u8>>, C: AsRef<Vec<u8>>>(
+        &mut self,
+        articles: &[T],
+        sources: &[T],
+        claims: &[C],
+    ) -> io::Result<()> {
+        if !self.lines.is_empty() || self.ahead > 0 {
+            self.hand_over(0)?;
+        }
+        let text = &mut self.text;
+        write!(text, "{{\"onus\":{}", json::VERSION)?;
+        push_list(text, b",\"articles\":[", articles);
+        push_list(text, b",\"sources\":[", sources);
+        push_list(text, b",\"claims\":[", claims);
+        text.extend_from_slice(b"}\n");
+        if self.text.len() < TEXT { Ok(()) } else { self.write_text() }
+    }
+
+    fn write_text(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.text)?;
+        self.text.clear();
+        Ok(())
     }
 
     fn line(&mut self, line: Line) -> io::Result<()> {
@@ -117,6 +164,7 @@ impl<W: Write> Writer<W> {
 
     /// Hands the lines at hand over, and writes what has become text, so that at most `ahead` batches are left.
     fn hand_over(&mut self, ahead: usize) -> io::Result<()> {
+        self.write_text()?;
         let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(LINES));
         let gone = |_| io::Error::other("the thread that makes text of lines has ended");
         self.give.send(lines).map_err(|_| gone(mpsc::RecvError))?;
@@ -365,7 +413,7 @@ mod tests {
         writer.article(article.clone()).unwrap();
         writer.source(source.clone()).unwrap();
         let numbered = Claim { number: Some(crate::model::ClaimNo(1)), ..claim.clone() };
-        writer.claim(numbered, vec![source.clone()], vec![article.clone()]).unwrap();
+        writer.claim(vec![numbered], vec![source.clone()], vec![article.clone()]).unwrap();
         let written = writer.finish().unwrap();
         let text = std::str::from_utf8(&written).unwrap();
         assert!(!text.chars().any(|c| c != '\n' && crate::text::visible::commands(c)), "{text}");

@@ -2,9 +2,9 @@
 //! not be padded, DOIs and ISBNs, and the source that grows from a record's fields.
 //!
 //! A source of ours holds less than a reference manager does. Volume, issue, edition, abstract, keywords and
-//! what else no field of ours takes stay in the raw record, without a repair. A repair names what a reader
-//! would otherwise miss: pages, editors, and a container (a newspaper, a journal, a book) that is left out
-//! because the publisher is stated too. Where only the container is stated, it stands as the publisher.
+//! what else no field of ours takes stay in the raw record, and a repair names each. Pages, editors, and a
+//! container (a newspaper, a journal, a book) that is left out because the publisher is stated too, have
+//! repairs of their own. Where only the container is stated, it stands as the publisher.
 
 mod date;
 mod kind;
@@ -19,6 +19,12 @@ use crate::format::Content;
 use crate::model::{PartialDate, Record, Source};
 use crate::text::web::is_web;
 
+/// A volume, an abstract, a place: what no field of ours takes.
+pub const LEFT_OUT: &str = "a field that sources don't have was left out";
+/// The most of such fields that are named for one record; the others are named together.
+const MOST_LEFT_OUT: usize = 100;
+/// Fields past [`MOST_LEFT_OUT`], and those whose names are none.
+const FURTHER: &str = "further fields";
 /// Pages are where a citation points.
 pub const PAGES: &str = "pages belong to a citation and were left out";
 /// The newspaper, journal, book or site that holds the source.
@@ -56,6 +62,18 @@ impl Draft {
         let repair = Repair::new(field, what);
         if !self.repairs.contains(&repair) {
             self.repairs.push(repair);
+        }
+    }
+
+    /// Notes that no field of ours takes a field.
+    pub fn left_out(&mut self, field: &str) {
+        let repair = Repair::new(field, LEFT_OUT);
+        let named = field.len() <= 64 && field.chars().all(|c| c.is_alphanumeric() || "-_.:+/".contains(c));
+        let count = || self.repairs.iter().filter(|repair| repair.what == LEFT_OUT).count();
+        if named && !self.repairs.contains(&repair) && count() < MOST_LEFT_OUT {
+            self.repairs.push(repair);
+        } else if !self.repairs.contains(&repair) {
+            self.repair(FURTHER, LEFT_OUT);
         }
     }
 

@@ -35,6 +35,10 @@ struct Record {
 const SEASONS: [(&str, u8); 5] =
     [("Spring", 21), ("Summer", 22), ("Autumn", 23), ("Winter", 24), ("Fall", 23)];
 
+/// Tags that are read after the others or that carry nothing.
+const LATER: [&str; 17] =
+    ["TY", "ER", "ID", "JO", "JF", "T2", "BT", "JA", "J1", "J2", "UR", "LK", "L2", "DA", "PY", "Y1", "Y2"];
+
 /// Reads sources and hands each to `keep`.
 ///
 /// # Errors
@@ -159,6 +163,7 @@ fn source(raw: &str, ended: bool) -> Result<Reading, Refused> {
             "SP" | "EP" => draft.repair("SP", PAGES),
             "N1" => draft.note(value),
             "M3" if reference::is_csl(value) => draft.source.csl_type = Some(value.clone()),
+            tag if !value.is_empty() && !LATER.contains(&tag) => draft.left_out(tag),
             _ => {}
         }
     }
@@ -199,10 +204,14 @@ fn closer(
     tag: &str,
     day: Option<PartialDate>,
 ) -> Option<PartialDate> {
+    let lies = |day: &PartialDate, year: &PartialDate| {
+        // A winter goes on into the next year.
+        let named =
+            reference::parts(day.as_str()).is_some_and(|(own, ..)| format!("{own:04}") == year.as_str());
+        named || (day.earliest() >= year.earliest() && day.latest() <= year.latest())
+    };
     match (year, day) {
-        (Some(year), Some(day)) if day.earliest() >= year.earliest() && day.latest() <= year.latest() => {
-            Some(day)
-        }
+        (Some(year), Some(day)) if lies(&day, &year) => Some(day),
         (Some(year), Some(_)) => {
             draft.repair(tag, OTHER_YEAR);
             Some(year)

@@ -66,7 +66,7 @@ impl ReadTx<'_> {
         selected: Option<&super::Filter>,
         mut f: impl FnMut(Article) -> Result<(), E>,
     ) -> Result<(), E> {
-        let selected = selected.map(|filter| self.selection(filter)).transpose()?;
+        let selected = selected.map(|filter| self.selection_with_merged(filter)).transpose()?;
         self.each(super::filter::articles(COLUMNS, selected), from_row, &mut f)
     }
 

@@ -45,16 +45,32 @@ impl<'s, T> Cursor<'s, T> {
         Ok(Some((owner, found)))
     }
 
-    /// The rows of `owner`. Those of owners with lower numbers are passed over unread.
-    pub(super) fn of(&mut self, tx: &ReadTx<'_>, owner: i64) -> Result<Vec<T>> {
+    /// The owner of the row that comes next; none at the end.
+    pub(super) fn owner(&self) -> Option<i64> {
+        self.next
+    }
+
+    /// Hands each row of `owner` to `f`. Those of owners with lower numbers are passed over unread.
+    pub(super) fn each_of(
+        &mut self,
+        tx: &ReadTx<'_>,
+        owner: i64,
+        mut f: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<()> {
         while self.next.is_some_and(|next| next < owner) {
             self.advance(tx)?;
         }
-        let mut found = Vec::new();
         while let (true, Some(row)) = (self.next == Some(owner), self.rows.get()) {
-            found.push((self.read)(row).map_err(|e| tx.fail(e))?);
+            f(row).map_err(|e| tx.fail(e))?;
             self.advance(tx)?;
         }
+        Ok(())
+    }
+
+    /// The rows of `owner`, read.
+    pub(super) fn of(&mut self, tx: &ReadTx<'_>, owner: i64) -> Result<Vec<T>> {
+        let (mut found, read) = (Vec::new(), self.read);
+        self.each_of(tx, owner, |row| read(row).map(|record| found.push(record)))?;
         Ok(found)
     }
 }

@@ -139,6 +139,9 @@ impl Store {
                 }
                 total += now.facets.len() as i64;
             }
+            for (number, wrong) in tx.bad_merges()? {
+                add(format!("claim {number}: {wrong}"));
+            }
             let indexed: i64 = tx.row("SELECT count(*) FROM facet", [], |row| row.get(0))?.unwrap_or(0);
             if indexed > total {
                 add(format!("{} facets belong to no claim that has them", indexed - total));

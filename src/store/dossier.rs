@@ -35,7 +35,7 @@ impl ReadTx<'_> {
             }
         }
         let received = self.any_source_received()?;
-        dossier.sources = sources_of(&dossier.claim, |id| {
+        dossier.sources = sources_of(std::slice::from_ref(&dossier.claim), |id| {
             let source = self.source_by_id(id)?;
             let source = source.map(|source| self.with_received(source, received)).transpose()?;
             match moment {

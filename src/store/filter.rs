@@ -286,6 +286,20 @@ impl ReadTx<'_> {
         Ok(())
     }
 
+    /// The selected claims and those that were merged into them, in number order.
+    pub(super) fn selection_with_merged(&self, filter: &Filter) -> Result<Selection> {
+        let Selection { sql, values } = self.selection(filter)?;
+        if !self.any_merged()? {
+            return Ok(Selection { sql, values });
+        }
+        let sql = format!(
+            "WITH RECURSIVE chosen(id) AS (SELECT * FROM ({sql})
+                UNION SELECT c.id FROM chosen JOIN claim c ON c.merged_into = chosen.id)
+            SELECT id FROM chosen ORDER BY id"
+        );
+        Ok(Selection { sql, values })
+    }
+
     /// The selected claims. As of a moment they are what only going through them can tell, a list of numbers.
     pub(super) fn selection(&self, filter: &Filter) -> Result<Selection> {
         let Some(moment) = &filter.as_of else { return Ok(claims(Some(filter))) };

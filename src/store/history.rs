@@ -70,6 +70,14 @@ pub struct Entry {
     pub after: Option<serde_json::Value>,
 }
 
+/// The imported files that hung a record on the claim $2, before change $3.
+const HUNG: &str = "UNION SELECT h.change FROM history h JOIN (
+        SELECT 'ruling' AS kind, id FROM ruling WHERE claim_id = $2
+        UNION ALL SELECT 'citation', id FROM citation WHERE claim_id = $2
+        UNION ALL SELECT 'appearance', id FROM appearance WHERE claim_id = $2) r
+    ON r.id BETWEEN h.after -> 'numbers' -> r.kind ->> 0 AND h.after -> 'numbers' -> r.kind ->> 1
+    WHERE h.entity IS NULL AND h.change < $3";
+
 const COLUMNS: &str = "change, at, actor, action, undoes, entity, record, before, after";
 
 /// One entry with the heading of the change it belongs to.
@@ -91,7 +99,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<(Change, Entry)> {
 
 impl ReadTx<'_> {
     /// The newest changes first, at most `limit`, of one record if given, before change `before` if given.
-    /// An imported file is a change of every record it brought.
+    /// An imported file is a change of every record it brought, and of every claim that it hung one on.
     pub fn changes(
         &self,
         record: Option<(Entity, i64)>,
@@ -108,8 +116,10 @@ impl ReadTx<'_> {
                 let sql = "SELECT change FROM history WHERE entity = $1 AND record = $2 AND change < $3
                     UNION SELECT change FROM history WHERE entity IS NULL AND change < $3
                         AND $2 BETWEEN after -> 'numbers' -> $1 ->> 0 AND after -> 'numbers' -> $1 ->> 1
-                    ORDER BY change DESC LIMIT $4";
-                self.rows(sql, params![entity.as_str(), number, before, limit as i64], |row| row.get(0))?
+                    {HUNG} ORDER BY change DESC LIMIT $4";
+                let hung = if entity == Entity::Claim { HUNG } else { "" };
+                let sql = sql.replace("{HUNG}", hung);
+                self.rows(&sql, params![entity.as_str(), number, before, limit as i64], |row| row.get(0))?
             }
         };
         heads.into_iter().map(|head| self.change(head)).collect()

@@ -240,11 +240,12 @@ impl Imported {
             if let Some(id) = elsewhere.filter(|old| read.rulings[n..].iter().any(|r| r.id == Some(*old))) {
                 return Err(Error::Unresolved { field: "supersedes", entity: Entity::Ruling, id });
             }
-            self.across.extend(elsewhere.map(|old| (claim, Entity::Ruling, old)));
+            let stands = ruling.withdrawn.is_none();
+            self.across.extend(elsewhere.map(|old| (claim, Entity::Ruling, old, stands)));
             let hangs_here =
                 |id: &Id| known.citations.iter().chain(&read.citations).any(|c| c.id == Some(*id));
             let elsewhere = ruling.relying_on.iter().filter(|id| !hangs_here(id));
-            self.across.extend(elsewhere.map(|id| (claim, Entity::Citation, *id)));
+            self.across.extend(elsewhere.map(|id| (claim, Entity::Citation, *id, stands)));
             let number = tx.insert_ruling(claim, ruling)?;
             self.count(Entity::Ruling, Outcome::Added, Some(number.0));
         }
@@ -303,42 +304,32 @@ impl Imported {
     /// Ends the import: origins, full text, and one entry in the history.
     ///
     /// # Errors
-    /// [`Error::OfRecord`]: [`Error::Unresolved`] when an origin is nowhere, [`Error::Invalid`] when a source would
-    /// derive from itself.
+    /// [`Error::OfRecord`]: [`Error::Unresolved`] when what a record refers to is nowhere, [`Error::Invalid`] when a
+    /// source would derive from itself, a claim would be part of itself, or a ruling refers to another claim's.
     pub fn finish(&mut self, tx: &WriteTx<'_>, file: &str) -> Result<()> {
+        self.finish_with(tx, file, Err)
+    }
+
+    /// [`finish`](Imported::finish), which asks `bad` about each error of those: when it returns `Ok`, the reference
+    /// is left out and its record stays.
+    ///
+    /// # Errors
+    /// What `bad` returns, and the store's own.
+    pub fn finish_with(
+        &mut self,
+        tx: &WriteTx<'_>,
+        file: &str,
+        mut bad: impl FnMut(Error) -> Result<()>,
+    ) -> Result<()> {
         // From here on memory is for sorting.
         tx.seen.borrow_mut().clear();
         self.make_indexes(tx)?;
-        for (number, origin) in std::mem::take(&mut self.waiting) {
-            let of = |error| match tx.source(number) {
-                Ok(source) => of_record(Entity::Source, source.id, error),
-                Err(error) => error,
-            };
-            let origin = tx.resolve(Entity::Source, origin, "derived_from").map_err(of)?;
-            tx.execute("UPDATE source SET derived_from = $1 WHERE id = $2", [origin, number.0])?;
-            if tx.derives_from_itself(number)? {
-                let reason = "leads from a source back to itself".into();
-                return Err(of(Error::Invalid { field: "derived_from", reason }));
-            }
-        }
-        for (number, kept) in std::mem::take(&mut self.merging) {
-            let of = |error| match tx.claim(number) {
-                Ok(claim) => of_record(Entity::Claim, claim.id, error),
-                Err(error) => error,
-            };
-            let kept = tx.resolve(Entity::Claim, kept, "merged_into").map_err(of)?;
-            tx.execute("UPDATE claim SET merged_into = $1 WHERE id = $2", [kept, number.0])?;
-            tx.refresh(ClaimNo(kept))?;
-        }
+        self.join_origins(tx, &mut bad)?;
+        self.join_parts(tx, &mut bad)?;
         for number in std::mem::take(&mut self.touched) {
             tx.refresh(number)?;
         }
-        for (claim, entity, id) in std::mem::take(&mut self.across) {
-            tx.of_one_claim(claim, entity, id).map_err(|error| match tx.claim(claim) {
-                Ok(claim) => of_record(Entity::Claim, claim.id, error),
-                Err(error) => error,
-            })?;
-        }
+        self.join_across(tx, &mut bad)?;
         if let Some(mut resolver) = self.resolver.take() {
             self.unmapped = resolver.unmapped.len();
             for number in resolver.finish(tx)? {
@@ -356,11 +347,6 @@ impl Imported {
         }
         Ok(())
     }
-}
-
-/// Says of which record an error is that is found only at the end of the file.
-fn of_record(entity: Entity, id: Option<Id>, error: Error) -> Error {
-    Error::OfRecord { entity, id: id.unwrap_or_default(), source: Box::new(error) }
 }
 
 /// Whether this import read the same words under the same identity before.

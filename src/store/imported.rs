@@ -54,9 +54,9 @@ pub struct Imported {
     #[serde(skip)]
     pub(super) merging: Vec<(ClaimNo, Id)>,
     /// What rulings of a claim refer to that is not the claim's own: rulings that they supersede, citations that
-    /// they rely on.
+    /// they rely on; and whether the ruling stands.
     #[serde(skip)]
-    pub(super) across: Vec<(ClaimNo, Entity, Id)>,
+    pub(super) across: Vec<(ClaimNo, Entity, Id, bool)>,
     /// Whether the database held no claim when the import began.
     #[serde(skip)]
     pub(super) fresh: bool,

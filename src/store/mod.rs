@@ -11,7 +11,9 @@ mod article;
 mod beside;
 mod citation;
 mod claim;
+mod columns;
 mod cursor;
+mod direct;
 mod doctor;
 mod dossier;
 mod error;
@@ -26,6 +28,8 @@ mod merge;
 mod page;
 mod past;
 mod received;
+mod references;
+mod revive;
 mod ruling;
 mod scale;
 mod schema;
@@ -39,6 +43,7 @@ mod unimport;
 mod whole;
 
 pub use beside::Beside;
+pub use direct::Texts;
 pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
 pub use filter::{Filter, RANKED_MOST};
@@ -82,6 +87,8 @@ pub struct Stamp {
 pub struct ReadTx<'c> {
     conn: &'c Connection,
     path: &'c Path,
+    /// Merges of the past, read when first asked for.
+    merges: std::cell::OnceCell<merge::Merges>,
 }
 
 /// A write in progress. It reads what a [`ReadTx`] reads.
@@ -192,7 +199,7 @@ impl Store {
     pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred);
         let tx = tx.map_err(|e| Error::from_sqlite(&self.path, e))?;
-        let read = f(&ReadTx { conn: &tx, path: &self.path });
+        let read = f(&ReadTx { conn: &tx, path: &self.path, merges: Default::default() });
         self.unchanged()?;
         read
     }
@@ -301,7 +308,7 @@ impl Store {
 
 impl<'c> WriteTx<'c> {
     fn new(conn: &'c Connection, path: &'c Path, stamp: Stamp) -> Self {
-        let read = ReadTx { conn, path };
+        let read = ReadTx { conn, path, merges: Default::default() };
         WriteTx {
             read,
             stamp,

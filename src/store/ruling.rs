@@ -8,7 +8,7 @@ use crate::model::{ClaimNo, Entity, Id, RatingRef, Ruling, RulingNo, Timestamp, 
 use rusqlite::{Row, params};
 
 /// Why the rulings of an import are withdrawn that hang on claims that stay.
-const IMPORT_UNDONE: &str = "the import was undone";
+pub(super) const IMPORT_UNDONE: &str = "the import was undone";
 
 /// A ruling, or a row that takes back what it names: a ruling, or the withdrawal of one.
 pub(super) enum Recorded {
@@ -53,6 +53,13 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Recorded> {
         best: number(row, 17)?,
         worst: number(row, 18)?,
     })))
+}
+
+/// A withdrawal, with the identity of the ruling that it takes back, from four columns: that, when it was
+/// recorded, who withdrew, and why.
+pub(super) fn withdrawal(row: &Row<'_>, first: usize) -> rusqlite::Result<(Option<Id>, Withdrawal)> {
+    let (recorded_at, by) = (row.get(first + 1)?, row.get(first + 2)?);
+    Ok((row.get(first)?, Withdrawal { recorded_at, by, rationale: row.get(first + 3)? }))
 }
 
 /// The rulings of one claim, each with its withdrawal, if that was not taken back.
@@ -198,12 +205,13 @@ impl WriteTx<'_> {
         }
     }
 
-    /// Lets a ruling stand again that was withdrawn when its import was undone at a moment, and says whether it
-    /// was. A row of its own takes the withdrawal back; both stay.
-    pub(super) fn reinstate(&self, number: RulingNo, undone_at: &str) -> Result<bool> {
+    /// Lets a ruling stand again that was withdrawn when its import was undone (at a moment, if given), and says
+    /// whether it was. A row of its own takes the withdrawal back; both stay.
+    pub(super) fn reinstate(&self, number: RulingNo, undone_at: Option<&str>) -> Result<bool> {
         let (claim, ruling) = self.ruling(number)?;
         let with_import = |w: &Withdrawal| {
-            w.recorded_at.to_string() == undone_at && w.rationale.as_deref() == Some(IMPORT_UNDONE)
+            undone_at.is_none_or(|at| w.recorded_at.to_string() == at)
+                && w.rationale.as_deref() == Some(IMPORT_UNDONE)
         };
         if !ruling.withdrawn.as_ref().is_some_and(with_import) {
             return Ok(false);

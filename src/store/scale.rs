@@ -67,7 +67,7 @@ impl ReadTx<'_> {
         if let Some(filter) = selected {
             let mut used = std::collections::HashSet::new();
             self.each(
-                super::filter::scales(self.selection(filter)?),
+                super::filter::scales(self.selection_with_merged(filter)?),
                 |row| row.get::<_, String>(0),
                 &mut |name| {
                     used.insert(name);

@@ -76,9 +76,25 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Option<Frozen>)> {
         wait(&conn);
     }
     if header.version < SCHEMA_VERSION {
-        migrate(&conn, path)?;
+        upgrade(&conn, path, header.version)?;
     }
     Ok((conn, frozen))
+}
+
+/// Brings a file of an earlier schema up to date, or says why it can't be read as it is.
+pub(super) fn upgrade(conn: &Connection, path: &Path, version: u32) -> Result<()> {
+    match migrate(conn, path) {
+        Err(Error::ReadOnly(_)) => {
+            let way_out = format!(
+                "it was written by an earlier Onus (schema version {version}), and to be read it has to be brought to \
+                version {SCHEMA_VERSION}, which takes writing: run `onus query` once where it can be written, or \
+                copy it to a folder that can"
+            );
+            let source = std::io::Error::new(ErrorKind::PermissionDenied, way_out);
+            Err(Error::Io { path: path.to_path_buf(), source })
+        }
+        migrated => migrated,
+    }
 }
 
 /// Makes a new database beside `path`, which then takes that name whole. `fill` writes its first records.

@@ -1,6 +1,7 @@
 //! What came since. A claim goes with the change that brought it only while nobody added to it: a ruling that
 //! somebody else gave must not go out of sight with it.
 
+use super::sql::Json;
 use super::{Error, ReadTx, Result};
 use crate::model::{ClaimNo, Entity};
 use rusqlite::params;
@@ -85,10 +86,16 @@ impl ReadTx<'_> {
 
     /// When the import that brought a record was undone, if that stands.
     pub(super) fn import_undone_at(&self, entity: Entity, number: i64) -> Result<Option<String>> {
-        let sql = "SELECT after ->> 'undone_at' FROM history WHERE entity IS NULL
+        let summary = self.import_of(entity, number)?;
+        Ok(summary.and_then(|summary| summary.get("undone_at")?.as_str().map(str::to_string)))
+    }
+
+    /// What the history last said of the import that brought a record.
+    pub(super) fn import_of(&self, entity: Entity, number: i64) -> Result<Option<serde_json::Value>> {
+        let sql = "SELECT after FROM history WHERE entity IS NULL
             AND $1 BETWEEN after -> 'numbers' -> $2 ->> 0 AND after -> 'numbers' -> $2 ->> 1
             ORDER BY id DESC LIMIT 1";
-        Ok(self.row(sql, params![number, entity.as_str()], |row| row.get(0))?.flatten())
+        self.row(sql, params![number, entity.as_str()], |row| Ok(row.get::<_, Json<_>>(0)?.0))
     }
 }
 

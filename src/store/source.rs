@@ -50,7 +50,8 @@ impl ReadTx<'_> {
         self.row(&format!("SELECT {COLUMNS} FROM source s WHERE s.uuid = $1"), [id], from_row)
     }
 
-    /// The sources that the selected claims cite (all without a filter), with those they derive from,
+    /// The sources that the selected claims and those merged into them cite (all without a filter), with those they
+    /// derive from,
     /// in number order, one at a time, with the foreign records that they came from.
     ///
     /// # Errors
@@ -60,7 +61,7 @@ impl ReadTx<'_> {
         selected: Option<&super::Filter>,
         mut f: impl FnMut(Source) -> Result<(), E>,
     ) -> Result<(), E> {
-        let selected = selected.map(|filter| self.selection(filter)).transpose()?;
+        let selected = selected.map(|filter| self.selection_with_merged(filter)).transpose()?;
         let any = self.any_source_received()?;
         self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |source| {
             f(self.with_received(source, any)?)

@@ -2,10 +2,13 @@
 //! earlier words again, a ruling is withdrawn by a record of its own, and the undo itself stands in the
 //! history.
 
+use super::revive::{is_revival, retired_at};
+use super::ruling::IMPORT_UNDONE;
 use super::since::NOTHING;
+use super::unimport::range;
 use super::{Action, Change, Entry, Error, Result, WriteTx};
 use crate::model::{
-    Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, RulingNo,
+    Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, Id, RulingNo,
     Source, SourceNo, Timestamp,
 };
 use rusqlite::params;
@@ -13,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A record that can be put back to an earlier state.
-trait Restorable: DeserializeOwned + Serialize + Clone {
+pub(super) trait Restorable: DeserializeOwned + Serialize + Clone {
     fn read(tx: &WriteTx<'_>, number: i64) -> Result<Self>;
     fn write(&self, tx: &WriteTx<'_>, number: i64) -> Result<()>;
     fn retire(&mut self, at: Option<Timestamp>);
@@ -130,10 +133,30 @@ impl WriteTx<'_> {
         self.undoes.set(Some(number));
         let is_file = |entry: &Entry| entry.entity.is_none();
         let imported = change.action == Action::Import && change.entries.iter().any(is_file);
-        for entry in change.entries.iter().rev().filter(|entry| !imported || is_file(entry)) {
+        for entry in
+            change.entries.iter().rev().filter(|entry| !imported || is_file(entry) || is_revival(entry))
+        {
             self.take_back(entry, &change)?;
         }
+        for entry in &change.entries {
+            self.nothing_across_parts(entry)?;
+        }
         Ok(change)
+    }
+
+    /// Fails when the entry made a claim part of another, that was taken back, and a ruling holds them together.
+    fn nothing_across_parts(&self, entry: &Entry) -> Result<()> {
+        let (Some(Entity::Claim), Some(part)) = (entry.entity, entry.number) else { return Ok(()) };
+        let of = |state: &Option<serde_json::Value>| -> Option<Id> {
+            serde_json::from_value(state.as_ref()?.get("merged_into")?.clone()).ok()
+        };
+        match of(&entry.after).filter(|kept| of(&entry.before) != Some(*kept)) {
+            Some(kept) => {
+                let kept = self.resolve(Entity::Claim, kept, "merged_into")?;
+                self.nothing_across([ClaimNo(part), ClaimNo(kept)])
+            }
+            None => Ok(()),
+        }
     }
 
     /// The latest change that is neither an undo nor undone.
@@ -171,6 +194,10 @@ impl WriteTx<'_> {
             Entity::Claim => {
                 if entry.before.is_none() {
                     self.nothing_since((number, number), |entity| own(change, entity))?;
+                } else if change.action == Action::Import && is_revival(entry) {
+                    // What came back with it went before it; rulings that it came with go as it does.
+                    let import = self.import_of(entity, number)?.unwrap_or_default();
+                    self.nothing_since((number, number), |e| range(&import, e.as_str()).unwrap_or(NOTHING))?;
                 }
                 self.restore::<Claim>(entity, number, entry)
             }
@@ -187,6 +214,8 @@ impl WriteTx<'_> {
                 }
                 self.withdraw(RulingNo(number), Some("undone"))
             }
+            Entity::Ruling if is_revival(entry) => self.withdraw(RulingNo(number), Some(IMPORT_UNDONE)),
+            Entity::Ruling if self.revive_ruling(RulingNo(number))? => Ok(()),
             Entity::Ruling => Err(Error::Refused(format!(
                 "the withdrawal of ruling {number} stays on record: rule again instead"
             ))),
@@ -206,6 +235,9 @@ impl WriteTx<'_> {
                 let before: R = serde_json::from_value(before.clone()).map_err(|e| {
                     Error::Refused(format!("the history of {entity} {number} can't be read: {e}"))
                 })?;
+                if retired_at(entry.before.as_ref()).is_some() && retired_at(entry.after.as_ref()).is_none() {
+                    self.unused(entity, number)?;
+                }
                 before.write(self, number)
             }
             None => {

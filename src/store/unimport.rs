@@ -44,7 +44,7 @@ impl WriteTx<'_> {
             for number in rulings {
                 match &undone_at {
                     None => self.withdraw_with_import(number)?,
-                    Some(at) => self.reinstate(number, at).map(|_| ())?,
+                    Some(at) => self.reinstate(number, Some(at)).map(|_| ())?,
                 }
             }
         }
@@ -112,7 +112,7 @@ impl WriteTx<'_> {
 }
 
 /// The first and last row that an import put into a table.
-fn range(summary: &serde_json::Value, table: &str) -> Option<(i64, i64)> {
+pub(super) fn range(summary: &serde_json::Value, table: &str) -> Option<(i64, i64)> {
     let numbers = summary.get("numbers")?.get(table)?;
     Some((numbers.get(0)?.as_i64()?, numbers.get(1)?.as_i64()?))
 }

@@ -2,9 +2,11 @@
 //! the sources and articles that it refers to.
 
 use super::cursor::Cursor;
+use super::filter::Selection;
 use super::{Error, Filter, ReadTx, Result, citation, claim, received, ruling, source};
 use crate::model::{Article, ArticleNo, Claim, ClaimNo, Entity, Id, RatingScale, Source};
 use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 
 /// One of the records that JSON Lines hold, in an order that brings back every number.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +17,9 @@ pub enum Whole {
     Article(Box<Article>),
     /// A source that no claim so far brought, and that comes before those of the next claim.
     Source(Box<Source>),
-    /// A claim with the sources that its citations name, those that they derive from, and the articles that it
-    /// appears in, without texts; each list in the order of numbers.
-    Claim(Box<Claim>, Vec<Source>, Vec<Article>),
+    /// A claim and those that were merged into it, with the sources that their citations name, those that they
+    /// derive from, and the articles that they appear in, without texts; each list in the order of numbers.
+    Claim(Vec<Claim>, Vec<Source>, Vec<Article>),
 }
 
 /// Selected claims are read by the query when they are fewer than one in so many of the numbers among which they
@@ -42,20 +44,57 @@ impl ReadTx<'_> {
         mut f: impl FnMut(Claim) -> Result<(), E>,
     ) -> Result<(), E> {
         let Some(filter) = selected else { return self.walk(None, f) };
-        let mut numbers: Vec<ClaimNo> = Vec::new();
-        self.each(self.selection(filter)?, |row| row.get(0), &mut |number| {
-            numbers.push(number);
-            Ok::<(), Error>(())
-        })?;
+        let numbers = self.numbers(self.selection(filter)?)?;
         if let Some(moment) = &filter.as_of {
             let mut at = |number| self.claim_at(number, moment)?.map_or(Ok(()), &mut f);
             return numbers.into_iter().try_for_each(&mut at);
         }
+        self.each_of(&numbers, f)
+    }
+
+    /// The selected claims like [`claims`](ReadTx::claims), and among them those that were merged into one of
+    /// them: what a bundle needs that is read again.
+    ///
+    /// # Errors
+    /// The store's own, and what `f` returns.
+    pub fn bundled<E: From<Error>>(
+        &self,
+        selected: Option<&Filter>,
+        mut f: impl FnMut(Claim) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some(filter) = selected else { return self.walk(None, f) };
+        let numbers = self.numbers(self.selection_with_merged(filter)?)?;
+        let Some(moment) = &filter.as_of else { return self.each_of(&numbers, f) };
+        let chosen = self.numbers(self.selection(filter)?)?;
+        for number in numbers {
+            // What is merged now may have stood by itself then.
+            let then = self.claim_at(number, moment)?;
+            let comes = |claim: &Claim| claim.merged_into.is_some() || chosen.binary_search(&number).is_ok();
+            then.filter(comes).map_or(Ok(()), &mut f)?;
+        }
+        Ok(())
+    }
+
+    fn numbers(&self, selection: Selection) -> Result<Vec<ClaimNo>> {
+        let mut numbers: Vec<ClaimNo> = Vec::new();
+        self.each(selection, |row| row.get(0), &mut |number| {
+            numbers.push(number);
+            Ok::<(), Error>(())
+        })?;
+        Ok(numbers)
+    }
+
+    /// The claims of these numbers, ascending.
+    fn each_of<E: From<Error>>(
+        &self,
+        numbers: &[ClaimNo],
+        mut f: impl FnMut(Claim) -> Result<(), E>,
+    ) -> Result<(), E> {
         let span = numbers.first().zip(numbers.last()).map_or(0, |(first, last)| last.0 - first.0);
         if span > SPARSE * numbers.len() as i64 {
-            return numbers.into_iter().try_for_each(|number| f(self.full_claim(number)?));
+            return numbers.iter().try_for_each(|number| f(self.full_claim(*number)?));
         }
-        self.walk(Some(&numbers), f)
+        self.walk(Some(numbers), f)
     }
 
     /// Walks through the claims (those of `numbers`, ascending, or all) and what hangs on them.
@@ -109,16 +148,36 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    /// The articles that a claim appears in, in the order of their numbers.
-    fn articles_of(&self, claim: &Claim, at_hand: &mut Kept<Article>) -> Result<Vec<Article>> {
+    /// The articles that claims appear in, in the order of their numbers.
+    fn articles_of(&self, claims: &[Claim], at_hand: &mut Kept<Id, Article>) -> Result<Vec<Article>> {
         let mut articles: Vec<Article> = Vec::new();
-        for id in claim.appearances.iter().filter_map(|a| a.article) {
+        for id in claims.iter().flat_map(|claim| &claim.appearances).filter_map(|a| a.article) {
             if articles.iter().all(|article| article.id != Some(id)) {
                 articles.extend(kept(at_hand, id, || self.article_by_id(id))?);
             }
         }
         articles.sort_by_key(|article| article.number);
         Ok(articles)
+    }
+
+    /// Whether the line of the claim that a claim was merged into brings it; that one is among the `chosen`, or all
+    /// are.
+    fn comes_with_another(&self, claim: &Claim, chosen: Option<&[ClaimNo]>) -> Result<bool> {
+        let (Some(number), Some(_)) = (claim.number, claim.merged_into) else { return Ok(false) };
+        let root = self.root(number)?;
+        Ok(root.is_some_and(|root| chosen.is_none_or(|chosen| chosen.binary_search(&root).is_ok())))
+    }
+
+    /// Puts the claims that were merged into the first behind it, as they are or were.
+    fn add_merged(&self, claims: &mut Vec<Claim>, selected: Option<&Filter>) -> Result<()> {
+        let moment = selected.and_then(|filter| filter.as_of.as_ref());
+        for number in claims[0].number.map(|n| self.all_merged_into(n)).transpose()?.unwrap_or_default() {
+            claims.extend(match moment {
+                None => Some(self.full_claim(number)?),
+                Some(moment) => self.claim_at(number, moment)?.filter(|then| then.merged_into.is_some()),
+            });
+        }
+        Ok(())
     }
 
     fn whole_source(&self, id: Id, with_received: bool) -> Result<Option<Source>> {
@@ -152,14 +211,14 @@ impl ReadTx<'_> {
         for scale in self.scales_used(selected)? {
             f(Whole::Scale(Box::new(scale)))?;
         }
-        let selection = selected.map(|filter| self.selection(filter)).transpose()?;
+        let selection = selected.map(|filter| self.selection_with_merged(filter)).transpose()?;
         let articles = super::filter::articles(super::article::COLUMNS, selection);
         self.each(articles, super::article::from_row, &mut |mut article: Article| {
             article.texts = self.article_texts(article.number.unwrap_or(ArticleNo(0)))?;
             f(Whole::Article(Box::new(article)))
         })?;
-        let selection = selected.map(|filter| self.selection(filter)).transpose()?;
-        let super::filter::Selection { sql, values } = super::filter::sources(source::COLUMNS, selection);
+        let selection = selected.map(|filter| self.selection_with_merged(filter)).transpose()?;
+        let Selection { sql, values } = super::filter::sources(source::COLUMNS, selection);
         let mut statement = self.prepare(&sql)?;
         let values = rusqlite::params_from_iter(values);
         let mut rows = Cursor::new(self, &mut statement, values, 0, source::from_row)?;
@@ -174,11 +233,21 @@ impl ReadTx<'_> {
             }
             Ok(())
         };
-        let mut sources: Kept<Source> = HashMap::new();
-        let mut articles: Kept<Article> = HashMap::new();
+        let mut sources: Kept<Id, Source> = HashMap::new();
+        let mut articles: Kept<Id, Article> = HashMap::new();
+        let any_merged = self.any_merged()?;
+        let chosen = selected.filter(|_| any_merged).map(|filter| self.numbers(self.selection(filter)?));
+        let chosen = chosen.transpose()?;
         self.claims(selected, |claim| {
             more(&mut ahead)?;
-            let own = sources_of(&claim, |id| match ahead.iter().find(|source| source.id == Some(id)) {
+            let mut claims = vec![claim];
+            if any_merged {
+                if self.comes_with_another(&claims[0], chosen.as_deref())? {
+                    return Ok(());
+                }
+                self.add_merged(&mut claims, selected)?;
+            }
+            let own = sources_of(&claims, |id| match ahead.iter().find(|source| source.id == Some(id)) {
                 Some(next) => Ok(Some(next.clone())),
                 None => kept(&mut sources, id, || self.whole_source(id, with_received)),
             })?;
@@ -197,8 +266,8 @@ impl ReadTx<'_> {
                     held.drain(..).try_for_each(|source| f(Whole::Source(Box::new(source))))?;
                 }
             }
-            let articles = self.articles_of(&claim, &mut articles)?;
-            f(Whole::Claim(Box::new(claim), own, articles))
+            let articles = self.articles_of(&claims, &mut articles)?;
+            f(Whole::Claim(claims, own, articles))
         })?;
         loop {
             more(&mut ahead)?;
@@ -208,33 +277,33 @@ impl ReadTx<'_> {
     }
 }
 
-/// Records kept at hand by their identity.
-type Kept<T> = HashMap<Id, T>;
+/// Records kept at hand by what names them.
+pub(super) type Kept<K, T> = HashMap<K, T>;
 
-/// The record of an identity, from those at hand or by `read`.
-fn kept<T: Clone>(
-    at_hand: &mut Kept<T>,
-    id: Id,
+/// The record of that name, from those at hand or by `read`.
+pub(super) fn kept<K: Eq + Hash, T: Clone>(
+    at_hand: &mut Kept<K, T>,
+    key: K,
     read: impl FnOnce() -> Result<Option<T>>,
 ) -> Result<Option<T>> {
-    if let Some(found) = at_hand.get(&id) {
+    if let Some(found) = at_hand.get(&key) {
         return Ok(Some(found.clone()));
     }
     if at_hand.len() == KEPT {
         at_hand.clear();
     }
     let found = read()?;
-    at_hand.extend(found.clone().map(|found| (id, found)));
+    at_hand.extend(found.clone().map(|found| (key, found)));
     Ok(found)
 }
 
-/// The sources that a claim's citations name and those that they derive from, in the order of their numbers.
+/// The sources that the citations of claims name and those that they derive from, in the order of their numbers.
 pub(super) fn sources_of(
-    claim: &Claim,
+    claims: &[Claim],
     mut get: impl FnMut(Id) -> Result<Option<Source>>,
 ) -> Result<Vec<Source>> {
-    let mut sources: Vec<Source> = Vec::with_capacity(claim.citations.len());
-    let mut wanted: Vec<Id> = claim.citations.iter().map(|c| c.source).collect();
+    let mut wanted: Vec<Id> = claims.iter().flat_map(|claim| &claim.citations).map(|c| c.source).collect();
+    let mut sources: Vec<Source> = Vec::with_capacity(wanted.len());
     while let Some(id) = wanted.pop() {
         if sources.iter().all(|source| source.id != Some(id))
             && let Some(source) = get(id)?

@@ -1,5 +1,5 @@
 use super::*;
-use crate::format::reference::{CONTAINER_PUBLISHES, RESOLVER, sample::*};
+use crate::format::reference::{CONTAINER_PUBLISHES, LEFT_OUT, RESOLVER, sample::*};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -61,6 +61,7 @@ fn the_oddities_are_read() {
             format!("author: {OTHERS}"),
             format!("doi: {RESOLVER}"),
             format!("pages: {PAGES}"),
+            format!("volume: {LEFT_OUT}"),
             format!("journal: {CONTAINER_PUBLISHES}")
         ]
     );
@@ -307,4 +308,16 @@ fn what_looks_like_an_entry_is_named() {
     );
     assert_eq!(items[1].raw, "@book{b, title={B}}");
     assert_eq!(items[2].raw, "@book[k, title={C}]");
+}
+
+#[test]
+fn fields_without_a_place_are_said() {
+    let text = "@article{k, title={T}, volume=3, ABSTRACT={A}, keywords={}, key={k}, langid={en}}";
+    let what = "a field that sources don't have was left out";
+    assert_eq!(
+        one(text).1,
+        [format!("volume: {what}"), format!("abstract: {what}"), format!("langid: {what}")]
+    );
+    let many: String = (0..5000).map(|n| format!("f{n}={{x}},")).collect();
+    assert!(one(&format!("@misc{{k,{many}title={{T}}}}")).1.len() < 200);
 }

@@ -14,8 +14,19 @@ const DEPTH: usize = 16;
 const MOST_NAMED: usize = 100_000;
 
 /// What holds records: a missing one is an error in the first, and nothing in the others, which hold much else.
-const HOLDERS: [&str; 8] =
-    ["@graph", "graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "hasPart", "review"];
+const HOLDERS: [&str; 11] = [
+    "@graph",
+    "graph",
+    "dataFeedElement",
+    "item",
+    "itemListElement",
+    "mainEntity",
+    "hasPart",
+    "review",
+    "about",
+    "mainEntityOfPage",
+    "subjectOf",
+];
 
 /// What a record was read as; a reading carries its repairs.
 pub type Read = Result<Reading, Refused>;
@@ -83,7 +94,13 @@ impl Finder {
                     Err(error) => return keep(raw, refuse(&json_reason(&error))),
                 };
                 match self.node(raw, &members, named) {
-                    Node::Record(read) => keep(raw, Some(read)),
+                    Node::Record(read) => {
+                        let ours = members.get(&["onus:bundle", "onus:claim"]).is_some();
+                        keep(raw, Some(read))?;
+                        // A review may hold others, of which ours does not.
+                        let held = HOLDERS.iter().filter_map(|name| members.get(&[name]).filter(|_| !ours));
+                        held.into_iter().try_for_each(|raw| self.below(raw, named, false, depth - 1, keep))
+                    }
                     Node::Held => keep(raw, None),
                     Node::Other => {
                         let typed = members.get(&["@type", "type", "@id", "id"]).is_some();
@@ -91,10 +108,18 @@ impl Finder {
                             return keep(raw, refuse("has no @type and no claimReviewed: not a ClaimReview"));
                         }
                         let held = HOLDERS.iter().filter_map(|name| Some((*name, members.get(&[name])?)));
+                        let mut found = false;
                         held.into_iter().try_for_each(|(name, raw)| {
                             let strict = matches!(name, "@graph" | "graph" | "dataFeedElement");
-                            self.below(raw, named, strict, depth - 1, keep)
-                        })
+                            self.below(raw, named, strict, depth - 1, &mut |raw, read| {
+                                found = true;
+                                keep(raw, read)
+                            })
+                        })?;
+                        match !found && mentions_review(raw.get()) {
+                            true => keep(raw, refuse("holds a ClaimReview where none is looked for")),
+                            false => Ok(()),
+                        }
                     }
                 }
             }
@@ -135,6 +160,12 @@ impl Finder {
         }
         Node::Other
     }
+}
+
+/// Whether somewhere in an object is a member that only reviews have.
+fn mentions_review(json: &str) -> bool {
+    let name = "\"claimReviewed\"";
+    json.match_indices(name).any(|(at, _)| json[at + name.len()..].trim_ascii_start().starts_with(':'))
 }
 
 /// Collects the nodes that others may refer to: those with an `@id` that are no reviews.

@@ -3,6 +3,7 @@
 //! not clearly one of these mistakes stays an error: a repair never guesses.
 
 use super::node::json_reason;
+use crate::text::web::hash;
 use serde_json::value::RawValue;
 
 /// A comma before a closing bracket, or two in a row.
@@ -26,6 +27,9 @@ pub const TRAILING: &str = "text after the end was left out";
 
 /// The most edits of one text: beyond, it is not JSON with a mistake.
 const MOST: usize = 500_000;
+
+/// How deep the names of an object's members are looked at: nothing is read from deeper ones.
+const DEPTH: usize = 128;
 
 /// How JSON writes the control characters.
 const ESCAPED: [&str; 32] = [
@@ -83,7 +87,15 @@ impl Repaired {
 /// # Errors
 /// The first place that is not one of the known mistakes.
 pub fn repair(text: &str) -> Result<Repaired, Broken> {
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, edits: Vec::new(), open: Vec::new() };
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        edits: Vec::new(),
+        open: Vec::new(),
+        objects: Vec::new(),
+        names: Vec::new(),
+    };
     scanner.document()?;
     let mut edits = scanner.edits;
     edits.sort_by_key(|edit| edit.at);
@@ -147,6 +159,10 @@ struct Scanner<'a> {
     edits: Vec<Edit>,
     /// The closing brackets of what is open.
     open: Vec<u8>,
+    /// The open objects, down to [`DEPTH`]: where in `names` theirs start, and in `edits`.
+    objects: Vec<(usize, usize)>,
+    /// The members' names, as numbers that stand for them.
+    names: Vec<u64>,
 }
 
 impl Scanner<'_> {
@@ -210,6 +226,7 @@ impl Scanner<'_> {
                     if let Want::Item(Some(comma)) = want {
                         self.edit(comma, 1, "", COMMA_EXTRA)?;
                     }
+                    self.close()?;
                     self.at += 1;
                     self.open.pop();
                     Want::Next
@@ -220,7 +237,11 @@ impl Scanner<'_> {
                     want
                 }
                 (Want::Item(_), b'"' | b'\'') if object => {
+                    let from = self.at + 1;
                     self.string(Role::Key)?;
+                    if self.open.len() <= DEPTH {
+                        self.names.push(hash(&&self.bytes[from..self.at - 1]));
+                    }
                     Want::Colon
                 }
                 (Want::Colon, b':') => {
@@ -250,12 +271,34 @@ impl Scanner<'_> {
         }
     }
 
+    /// Ends what is open. Where a quotation mark was taken for a part of its text, and then a name stands twice,
+    /// the mark may have been the text's end, and the text's words the name.
+    fn close(&mut self) -> Result<(), Broken> {
+        if self.open.len() > DEPTH || self.open.last() != Some(&b'}') {
+            return Ok(());
+        }
+        let Some((names, edits)) = self.objects.pop() else { return Ok(()) };
+        let own = &mut self.names[names..];
+        own.sort_unstable();
+        let twice = own.windows(2).any(|pair| pair[0] == pair[1]);
+        self.names.truncate(names);
+        if twice && self.edits[edits..].iter().any(|edit| edit.what == QUOTE) {
+            return Err(
+                self.broken("a name stands twice, and quotation marks that may end a text or belong to it")
+            );
+        }
+        Ok(())
+    }
+
     /// The start of a value, or all of it where it is no list or object.
     fn start(&mut self, c: u8, object: bool) -> Result<Want, Broken> {
         match c {
             b'{' | b'[' => {
                 self.at += 1;
                 self.open.push(c + 2);
+                if c == b'{' && self.open.len() <= DEPTH {
+                    self.objects.push((self.names.len(), self.edits.len()));
+                }
                 return Ok(Want::Item(None));
             }
             b'"' | b'\'' => self.string(if object { Role::Member } else { Role::Element })?,
@@ -307,7 +350,8 @@ impl Scanner<'_> {
     fn string(&mut self, role: Role) -> Result<(), Broken> {
         let quote = self.bytes[self.at];
         let single = quote == b'\'';
-        let mut inner = 0;
+        // Marks inside, and whether one stands for inches.
+        let (mut inner, mut inches) = (0, false);
         if single {
             self.edit(self.at, 1, "\"", SINGLE)?;
         }
@@ -329,7 +373,9 @@ impl Scanner<'_> {
                     self.at += 1;
                 }
                 _ if c == quote && self.closes(role)? => {
-                    if role == Role::Element && inner % 2 == 1 {
+                    // Marks inside come in pairs.
+                    let member = role == Role::Member && !single && !inches;
+                    if inner % 2 == 1 && (role == Role::Element || member) {
                         return Err(self.broken("a quotation mark that may end a text or belong to it"));
                     }
                     if single {
@@ -341,6 +387,7 @@ impl Scanner<'_> {
                 b'"' => {
                     self.edit(self.at, 0, "\\", if single { SINGLE } else { QUOTE })?;
                     inner += 1;
+                    inches |= self.bytes[self.at - 1].is_ascii_digit();
                     self.at += 1;
                 }
                 _ => self.at += 1,

@@ -9,6 +9,7 @@ use super::values::Named;
 use crate::format::dates::Dates;
 use crate::format::foreign::ENTITIES;
 use crate::format::{FormatError, Item, MAX_RECORD, Refused};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::io::{BufRead, BufReader, Cursor, Read as _};
 
@@ -33,6 +34,7 @@ pub fn read<E: From<FormatError>>(
     let mut ahead = Vec::new();
     input.by_ref().take(MAX_RECORD as u64 + 1).read_to_end(&mut ahead).map_err(FormatError::Io)?;
     let fits = ahead.len() <= MAX_RECORD;
+    let empty = ahead.len() < 4096 && is_empty_list(&ahead);
     if ahead.trim_ascii().is_empty() && fits {
         return Err(nothing("the file", "is empty").into());
     }
@@ -48,7 +50,7 @@ pub fn read<E: From<FormatError>>(
         page(&ahead, &mut sink)?;
         let text = String::from_utf8_lossy(&ahead);
         microdata = text.contains("schema.org/ClaimReview") && text.contains("itemprop");
-    } else if is_lines(&ahead) {
+    } else if is_lines(&ahead) && !(fits && is_document(&ahead)) {
         lines(BufReader::new(Cursor::new(ahead).chain(input)), &mut sink)?;
     } else if fits {
         let text = utf8(&ahead)?;
@@ -64,6 +66,8 @@ pub fn read<E: From<FormatError>>(
         0 if microdata => {
             Err(nothing("the page", "holds its ClaimReview as microdata, and only JSON-LD is read").into())
         }
+        // Our own export of nothing.
+        0 if empty => Ok(()),
         0 => Err(nothing("the file", "holds no ClaimReview").into()),
         _ => Ok(()),
     }
@@ -227,6 +231,27 @@ fn script_json<E: From<FormatError>>(json: &str, first: usize, sink: &mut Sink<'
         sink.give(format!("line {first}"), json.to_string(), Err(Refused::new("", reason)))?;
     }
     Ok(())
+}
+
+/// Whether a document is a list, a graph or a feed with nothing in it.
+fn is_empty_list(bytes: &[u8]) -> bool {
+    let nothing = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    match serde_json::from_slice::<Value>(bytes) {
+        Ok(Value::Object(object)) => {
+            ["@graph", "dataFeedElement"].iter().any(|list| object.get(*list).is_some_and(nothing))
+        }
+        Ok(value) => nothing(&value),
+        Err(_) => false,
+    }
+}
+
+/// Whether what looks like JSON Lines is sound JSON only when its lines are taken together.
+fn is_document(bytes: &[u8]) -> bool {
+    let sound =
+        |line: &[u8]| line.trim_ascii().is_empty() || serde_json::from_slice::<&RawValue>(line).is_ok();
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    !bytes.split(|b| *b == b'\n').all(sound)
+        && std::str::from_utf8(bytes).is_ok_and(|text| valid(text).is_ok())
 }
 
 /// Whether a text is JSON Lines: its first lines start with an object each, and the first line also ends.

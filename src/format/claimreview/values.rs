@@ -27,7 +27,7 @@ const DEPTH: usize = 8;
 
 /// The members that are read, by the names that schema.org and JSON-LD give them. All others stay in the raw
 /// record only.
-const KNOWN: [&str; 41] = [
+const KNOWN: [&str; 44] = [
     "@type",
     "type",
     "@id",
@@ -69,6 +69,9 @@ const KNOWN: [&str; 41] = [
     "url",
     "worstRating",
     "contentUrl",
+    "about",
+    "mainEntityOfPage",
+    "subjectOf",
 ];
 
 /// A name without the prefix of schema.org, which says nothing more.

@@ -4,9 +4,11 @@ use crate::format::foreign::{BAD_DATE, FIRST_TAKEN, NOT_TEXT, NUMBER_FOR_TEXT, R
 use crate::format::reference::{self, Draft, EDITORS, ISSN, MARKUP, PAGES, displayed};
 use crate::model::{PartialDate, Source};
 use crate::text::web::is_web;
-use serde::Deserialize;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
+use std::fmt;
 
 /// A part of a date that is zero, as some programs write an unknown month.
 const ZERO: &str = "a zero in a date was left out";
@@ -23,10 +25,42 @@ const MAX_FIELD: usize = 1 << 20;
 
 macro_rules! fields {
     ($($field:ident $name:literal)+) => {
-        /// The fields of an item that are looked at; the others are passed over.
-        #[derive(Deserialize)]
+        /// The fields of an item that are looked at, and the names of the others that hold something.
+        #[derive(Default)]
         pub struct Fields<'r> {
-            $(#[serde(rename = $name, borrow, default)] $field: Option<&'r RawValue>,)+
+            $($field: Option<&'r RawValue>,)+
+            others: Vec<String>,
+        }
+
+        impl<'r> Visitor<'r> for Fields<'r> {
+            type Value = Fields<'r>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an item of CSL-JSON")
+            }
+
+            fn visit_map<A: MapAccess<'r>>(mut self, mut map: A) -> Result<Self, A::Error> {
+                while let Some(name) = map.next_key::<String>()? {
+                    let raw = map.next_value::<&'r RawValue>()?;
+                    match name.as_str() {
+                        $($name => {
+                            if self.$field.replace(raw).is_some() {
+                                return Err(A::Error::duplicate_field($name));
+                            }
+                        })+
+                        "id" | "citation-key" => {}
+                        _ if matches!(raw.get(), "null" | "\"\"" | "[]" | "{}") => {}
+                        _ => self.others.push(name),
+                    }
+                }
+                Ok(self)
+            }
+        }
+
+        impl<'r> Deserialize<'r> for Fields<'r> {
+            fn deserialize<D: Deserializer<'r>>(input: D) -> Result<Self, D::Error> {
+                input.deserialize_map(Fields::default())
+            }
         }
 
         impl<'r> Fields<'r> {
@@ -210,8 +244,12 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
     let accessed = fields.value("accessed", &mut draft, BAD_DATE);
     draft.source.accessed = accessed.and_then(|value| date(&mut draft, "accessed", &value));
     for name in ["archive_location", "archive"] {
-        if let Some(text) = fields.text(name, &mut draft).filter(|text| is_web(text.trim())) {
-            draft.once(name, |source| &mut source.archive_url, &text);
+        match fields.text(name, &mut draft) {
+            Some(text) if is_web(text.trim()) => {
+                draft.once(name, |source| &mut source.archive_url, &text);
+            }
+            Some(_) => draft.left_out(name),
+            None => {}
         }
     }
     if let Some(note) = fields.text("note", &mut draft) {
@@ -225,6 +263,10 @@ pub fn read(fields: &Fields) -> Result<Reading, Refused> {
             }
         }
     }
+    if fields.get("custom").is_some_and(|custom| custom.get() != "{}") {
+        draft.left_out("custom");
+    }
+    fields.others.iter().for_each(|name| draft.left_out(name));
     draft.finish("title")
 }
 

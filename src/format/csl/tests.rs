@@ -1,6 +1,6 @@
 use super::*;
 use crate::format::foreign::{BAD_DATE, NUMBER_FOR_TEXT};
-use crate::format::reference::{CONTAINER_PUBLISHES, MARKUP, PAGES, sample::*};
+use crate::format::reference::{CONTAINER_PUBLISHES, LEFT_OUT, MARKUP, PAGES, sample::*};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,8 @@ fn the_oddities_are_read() {
     assert_eq!(first.publisher.as_deref(), Some("The Daily Example"));
     assert_eq!(first.archive_url.as_deref(), Some("https://archive.example.org/1"));
     assert_eq!((first.archived.unwrap().as_str(), first.note.as_deref()), ("2020-02", Some("One.")));
-    let said = [("title", MARKUP), ("page", PAGES), ("container-title", CONTAINER_PUBLISHES)];
+    let said =
+        [("title", MARKUP), ("page", PAGES), ("volume", LEFT_OUT), ("container-title", CONTAINER_PUBLISHES)];
     assert_eq!(repairs, said.map(|(field, what)| format!("{field}: {what}")));
     assert!(items[0].raw.starts_with(r#"{"id": 7"#) && items[0].raw.ends_with(r#"2020-02"}"#));
     let (second, repairs) = taken(&items[1]);
@@ -263,4 +264,14 @@ fn a_type_of_our_own_is_none_of_csls() {
     assert!(reading.repairs.is_empty());
     let Content::Own(line) = reading.content else { panic!("ours") };
     assert_eq!(line.sources, [source]);
+}
+
+#[test]
+fn fields_without_a_place_are_said() {
+    let text = r#"[{"id": 1, "title": "T", "volume": 3, "abstract": "A", "keyword": "", "language": null,
+        "type": "book", "publisher-place": "Town", "volume": 4}]"#;
+    let what = "a field that sources don't have was left out";
+    let said = ["volume", "abstract", "publisher-place"].map(|name| format!("{name}: {what}"));
+    assert_eq!(taken(&all(text)[0]).1, said);
+    assert!(all(r#"[{"title": "T", "title": "U"}]"#)[0].read.is_err());
 }

@@ -3,20 +3,22 @@
 
 use crate::text::visible::commands;
 
-/// What a spreadsheet takes for the start of a formula (OWASP, CSV Injection).
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// What a spreadsheet takes for the start of a formula (OWASP, CSV Injection); the last is U+2212, the minus sign.
+const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\u{2212}'];
 
 /// What parts the values of a list in a cell. A bar or a backslash inside a value has a backslash before it.
 const BAR: &str = " | ";
 
-/// Whether a cell, apart from apostrophes before it, starts like a formula and is no plain number.
+/// Whether a cell, apart from apostrophes and spaces before it, starts like a formula and is no plain number. Some
+/// programs leave spaces at the start out, and a byte-order mark.
 fn runs(cell: &str) -> bool {
     let number = |cell: &str| {
         let digits = cell.strip_prefix('-').unwrap_or(cell);
         !digits.is_empty() && digits.len() <= 20 && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
     };
     let cell = cell.trim_start_matches('\'');
-    cell.starts_with(FORMULA) && !number(cell)
+    let inner = cell.trim_start_matches(|c: char| c == '\'' || c == '\u{feff}' || c.is_whitespace());
+    (cell.starts_with(FORMULA) || inner.starts_with(FORMULA)) && !number(inner)
 }
 
 /// A cell to write: an apostrophe before what would run, and commanding characters written out as `<U+001B>`.
@@ -110,6 +112,12 @@ mod tests {
             ("\tx", "'\tx"),
             ("\rx", "'<U+000D>x"),
             ("'quoted'", "'quoted'"),
+            (" =1+1", "' =1+1"),
+            ("\u{a0}@x", "'\u{a0}@x"),
+            ("\u{feff}+1+1", "'\u{feff}+1+1"),
+            ("\u{2212}1", "'\u{2212}1"),
+            (" -5", " -5"),
+            (" x", " x"),
             ("a\u{1b}[2Jb", "a<U+001B>[2Jb"),
             ("a <U+001B> b", "a <U+003C>U+001B> b"),
         ] {
@@ -120,7 +128,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cell_comes_back(cell in "['=+\\-@\\t\\r\\n<U+001B>5 é\u{202e}\u{1b}]{0,12}", any: String) {
+        fn a_cell_comes_back(cell in "['=+\\-@\u{a0}\u{feff}\u{2212} \\t\\r\\n<U+001B>5 é\u{202e}\u{1b}]{0,12}", any: String) {
             for cell in [cell, any] {
                 let safe = guarded(&cell);
                 prop_assert!(!safe.starts_with(FORMULA) || safe == cell);

@@ -138,6 +138,18 @@ fn a_season_is_read_from_our_own_table_only() {
 }
 
 #[test]
+fn no_cell_is_lost_where_two_columns_share_a_name() {
+    let (_, items) = table(b"claim,n,n\nx,1,2\n", &Options::default()).unwrap();
+    assert_eq!(items[0].raw, r#"["x","1","2"]"#);
+}
+
+#[test]
+fn every_cell_stands_in_quotation_marks() {
+    let text = written(&[dossier("a;=1+1\tb", "y", vec![], false)]);
+    assert!(text.starts_with("\"number\",\"onus_id\",") && text.contains(",\"a;=1+1\tb\","), "{text}");
+}
+
+#[test]
 fn the_delimiter_is_guessed_from_the_first_line() {
     for (line, wanted) in [
         ("a,b;c,d", b','),

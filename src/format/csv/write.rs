@@ -58,7 +58,8 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// What `out` returns.
     pub fn new(out: W) -> io::Result<Self> {
-        let mut out = csv::Writer::from_writer(out);
+        // In quotation marks a cell is one for whoever takes semicolons or tabs for separators too.
+        let mut out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
         out.write_record(COLUMNS).map_err(cause)?;
         Ok(Writer { out })
     }

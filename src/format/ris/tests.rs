@@ -1,5 +1,5 @@
 use super::*;
-use crate::format::reference::{CONTAINER_LEFT_OUT, ISSN, sample::*};
+use crate::format::reference::{CONTAINER_LEFT_OUT, ISSN, LEFT_OUT, sample::*};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -41,8 +41,15 @@ fn the_oddities_are_read() {
     assert_eq!((first.note.as_deref(), first.isbn), (Some("One."), None));
     assert_eq!(first.archive_url.as_deref(), Some("https://archive.example.org/1"));
     assert_eq!(first.archived.unwrap().as_str(), "2020-02");
-    let said =
-        [("A2", EDITORS), ("UR", FIRST_TAKEN), ("SN", ISSN), ("SP", PAGES), ("JO", CONTAINER_LEFT_OUT)];
+    let said = [
+        ("A2", EDITORS),
+        ("SN", ISSN),
+        ("SP", PAGES),
+        ("LA", LEFT_OUT),
+        ("XX", LEFT_OUT),
+        ("UR", FIRST_TAKEN),
+        ("JO", CONTAINER_LEFT_OUT),
+    ];
     assert_eq!(repairs, said.map(|(field, what)| format!("{field}: {what}")));
     assert!(items[0].raw.contains("XX  - 1\r\n") && items[0].raw.ends_with("ER  - "));
     let (second, repairs) = taken(&items[1]);
@@ -210,4 +217,13 @@ fn links_and_containers_have_other_tags_too() {
     assert_eq!(source.issued.unwrap().as_str(), "2019");
     assert_eq!(said, ["DA: a day outside of the stated year was left out"]);
     assert_eq!(read("PY  - 2019\nY1  - 2019/04/12").0.issued.unwrap().as_str(), "2019-04-12");
+}
+
+#[test]
+fn fields_without_a_place_are_said() {
+    let text =
+        "TY  - JOUR\nID  - k\nTI  - T\nVL  - 3\nKW  - one\nKW  - two\nIS  - \nAB  - A\nM3  - Notice\nER  - ";
+    let what = "a field that sources don't have was left out";
+    let said = ["VL", "KW", "AB", "M3"].map(|tag| format!("{tag}: {what}"));
+    assert_eq!(taken(&all(text)[0]).1, said);
 }

@@ -169,10 +169,10 @@ fn lines_bring_each_number_back_in_its_order() {
                 Whole::Scale(scale) => import.scale(tx, *scale).map(|_| ())?,
                 Whole::Article(article) => import.article(tx, *article).map(|_| ())?,
                 Whole::Source(source) => import.source(tx, *source).map(|_| ())?,
-                Whole::Claim(claim, sources, articles) => {
+                Whole::Claim(mut claims, sources, articles) => {
                     sources.into_iter().try_for_each(|source| import.source(tx, source).map(|_| ()))?;
                     articles.into_iter().try_for_each(|article| import.article(tx, article).map(|_| ()))?;
-                    import.claim(tx, *claim)?;
+                    claims.drain(..).try_for_each(|claim| import.claim(tx, claim).map(|_| ()))?;
                 }
             }
         }
@@ -182,12 +182,12 @@ fn lines_bring_each_number_back_in_its_order() {
     assert!(gathered(&second, None) == all);
     // Each line with a claim brings all that it refers to.
     for whole in all {
-        if let Whole::Claim(claim, sources, articles) = whole {
+        if let Whole::Claim(claims, sources, articles) = whole {
             let mut alone = super::super::testing::store();
             let imported = take(&mut alone, |tx, import| {
                 sources.into_iter().try_for_each(|source| import.source(tx, source).map(|_| ()))?;
                 articles.into_iter().try_for_each(|article| import.article(tx, article).map(|_| ()))?;
-                import.claim(tx, *claim)
+                claims.into_iter().try_for_each(|claim| import.claim(tx, claim).map(|_| ()))
             });
             assert_eq!(imported.unwrap().records["claim"].added, 1);
         }

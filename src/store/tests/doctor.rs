@@ -31,6 +31,12 @@ fn each_kind_of_tampering_is_found() {
         ("ALTER TABLE claim ADD COLUMN x TEXT", "schema: claim is not as this version makes it"),
         ("PRAGMA user_version = 7", "schema: the schema has version 7, not 2"),
         ("UPDATE claim SET standing = '{}'", "derived: claim 1: where it stands"),
+        ("UPDATE claim SET merged_into = 1", "derived: claim 1: it is part of a claim that is itself"),
+        (
+            "INSERT INTO claim SELECT 2, randomblob(16), text, claimant, said, said_from, said_to, kind, note, tags,
+                recorded_at, NULL, standing, facets, 1 FROM claim",
+            "derived: claim 2: it is part of another claim and still in the lists",
+        ),
         ("UPDATE claim SET facets = '[]'", "derived: claim 1: where it stands"),
         ("UPDATE claim SET said_from = '2018-01-01'", "derived: claim 1: lists by date would misplace it"),
         ("DELETE FROM facet WHERE facet = 'disputed'", "derived: claim 1: lists would miss it"),

@@ -308,7 +308,8 @@ fn merged_claims_count_as_one_and_come_apart_again() {
         assert!(matches!(error, Error::Refused(_)), "{error}");
     }
     let merge = get(s, |tx| tx.changes(None, None, 9)).iter().find(|c| c.at == minute(3)).unwrap().number;
-    at(s, 6, Action::Undo, |tx| tx.undo(Some(merge)).map(|_| ()));
+    at(s, 6, Action::Remove, |tx| tx.withdraw(RulingNo(4), None));
+    at(s, 7, Action::Undo, |tx| tx.undo(Some(merge)).map(|_| ()));
     assert_eq!(listed(s, &Filter::default()), [2, 1]);
     assert_eq!(get(s, |tx| tx.whole_claim(ClaimNo(2))).rulings.len(), 2);
     assert_eq!(findings(s), [""; 0]);

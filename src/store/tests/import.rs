@@ -276,3 +276,60 @@ fn a_text_that_is_not_what_its_fingerprint_says_is_refused() {
     assert!(matches!(fails(&mut store, one(Some("0"))), Error::Invalid { field: "texts.sha256", .. }));
     assert_eq!(take(&mut store, one(None)).records["article"].already, 1);
 }
+
+/// A file's claim that is part of another.
+fn part(n: u128, of: u128, rulings: Vec<Ruling>) -> Claim {
+    Claim { id: Some(number(n)), merged_into: Some(number(of)), rulings, ..claim(&format!("claim {n}")) }
+}
+
+#[test]
+fn parts_of_parts_are_parts_of_the_whole() {
+    let mut store = store();
+    let s = &mut store;
+    take_claim(s, &Claim { id: Some(number(3)), ..claim("C") });
+    take_claim(s, &part(2, 3, vec![ruling("two", "mixed")]));
+    take(s, |tx, import| {
+        import.claim(tx, part(0, 1, vec![ruling("nought", "conflicting")]))?;
+        import.claim(tx, part(1, 2, vec![ruling("one", "refuted")])).map(|_| ())
+    });
+    assert_eq!(listed(s, &Filter::default()), [1], "parts are in no list, whenever they were removed");
+    assert_eq!(get(s, |tx| tx.whole_claim(ClaimNo(1))).rulings.len(), 3);
+    assert_eq!(get(s, |tx| tx.merged_into(ClaimNo(1))), [2, 3, 4].map(ClaimNo));
+    assert_eq!(findings(s), [""; 0]);
+    for circle in [vec![part(9, 9, vec![])], vec![part(8, 9, vec![]), part(9, 8, vec![])]] {
+        let error = fails(s, |tx, import| circle.iter().try_for_each(|c| import.claim(tx, c).map(|_| ())));
+        let Error::OfRecord { id, source, .. } = error else { panic!("{error}") };
+        assert_eq!(Some(id), circle[0].id);
+        assert!(matches!(*source, Error::Invalid { field: "merged_into", .. }), "{source}");
+    }
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_can_be_left_out_and_its_record_taken() {
+    let mut store = furnished();
+    let s = &mut store;
+    let citation_id = get(s, |tx| tx.citation(CitationNo(1))).1.id.unwrap();
+    let mut errors = Vec::new();
+    at(s, 1, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        import.source(tx, Source { id: Some(number(1)), derived_from: Some(number(90)), ..source("S") })?;
+        import.claim(tx, part(2, 91, vec![ruling("A", "refuted")]))?;
+        import.claim(tx, part(3, 4, vec![]))?;
+        import.claim(tx, part(4, 3, vec![]))?;
+        let relying_on = vec![citation_id];
+        let rulings = vec![Ruling { supersedes: Some(number(92)), relying_on, ..ruling("B", "refuted") }];
+        import.claim(tx, Claim { id: Some(number(5)), rulings, ..claim("R") })?;
+        import.finish_with(tx, "file", |error| {
+            let Error::OfRecord { entity, id, source } = error else { return Err(error) };
+            errors.push(format!("{entity} {}: {source}", id.0.as_u128()));
+            Ok(())
+        })
+    });
+    let named: Vec<&str> = errors.iter().map(|e| e.split(' ').nth(1).unwrap()).collect();
+    assert_eq!(named, ["1:", "2:", "3:", "5:", "5:"], "{errors:?}");
+    assert_eq!(listed(s, &Filter::default()), [5, 3, 2, 1]);
+    assert_eq!(get(s, |tx| tx.kept_claim(ClaimNo(4))), Some(ClaimNo(3)));
+    let ruling = get(s, |tx| tx.rulings(ClaimNo(5))).remove(0);
+    assert_eq!((ruling.supersedes, ruling.relying_on), (None, vec![]));
+    assert_eq!(findings(s), [""; 0]);
+}

@@ -146,3 +146,23 @@ fn a_ruling_recorded_before_its_claim_waits_for_it() {
     assert_eq!(listed(s, &Filter { disputed: true, ..as_of(2) }), [0; 0]);
     assert_eq!(listed(s, &Filter { disputed: true, ..as_of(3) }), [1]);
 }
+
+#[test]
+fn what_was_part_of_a_claim_then_counts_there_then() {
+    let mut store = store();
+    let s = &mut store;
+    for text in ["A", "B", "C"] {
+        add(s, |tx| tx.add_claim(&claim(text)));
+    }
+    at(s, 1, Action::Rule, |tx| tx.add_ruling(ClaimNo(1), &ruling("R", "refuted")));
+    at(s, 2, Action::Merge, |tx| tx.merge_claims(ClaimNo(2), ClaimNo(1)));
+    at(s, 3, Action::Merge, |tx| tx.merge_claims(ClaimNo(3), ClaimNo(2)));
+    at(s, 4, Action::Undo, |tx| tx.undo(None));
+    let merge =
+        get(s, |tx| tx.changes(None, None, 9)).into_iter().find(|c| c.at == minute(2)).unwrap().number;
+    at(s, 5, Action::Undo, |tx| tx.undo(Some(merge)));
+    let disputed = |n| listed(s, &Filter { disputed: true, ..as_of(n) });
+    assert_eq!([0, 1, 2, 3, 4, 5].map(disputed), [vec![], vec![1], vec![2], vec![3], vec![2], vec![1]]);
+    let rulings = |n| get(s, |tx| tx.whole_claim_at(ClaimNo(2), &minute(n))).unwrap().rulings.len();
+    assert_eq!([1, 2, 3, 4, 5].map(rulings), [0, 1, 0, 1, 0]);
+}

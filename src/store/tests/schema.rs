@@ -121,3 +121,19 @@ fn a_failed_write_leaves_nothing() {
     assert_eq!(listed(&store, &Filter::default()), [1]);
     assert_eq!(findings(&mut store), [""; 0]);
 }
+
+#[test]
+fn an_older_file_that_cannot_be_written_says_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("onus.db");
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch(include_str!("../../../migrations/sqlite/0001_initial.sql")).unwrap();
+    conn.execute_batch("PRAGMA user_version = 1").unwrap();
+    drop(conn);
+    // Permissions are no test: whoever runs it may write everything.
+    let conn = Connection::open_with_flags(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let error = crate::store::schema::upgrade(&conn, &path, 1).unwrap_err();
+    assert!(matches!(error, Error::Io { .. }), "{error:?}");
+    let error = error.to_string();
+    assert!(error.contains("schema version 1") && error.contains("takes writing"), "{error}");
+}

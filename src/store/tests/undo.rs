@@ -300,6 +300,13 @@ fn a_claim_that_others_ruled_on_since_is_not_taken_back() {
     undo(s, 3, Some(second));
     undo(s, 4, Some(first));
     assert_eq!(listed(s, &Filter::default()), [1]);
+    let of_claim = get(s, |tx| tx.changes(Some((Entity::Claim, 2)), None, 9));
+    let of_claim: Vec<i64> = of_claim.iter().map(|c| c.number).collect();
+    assert_eq!(
+        of_claim,
+        [second + 2, second + 1, second, first],
+        "what hung a ruling on it is of its history"
+    );
     // A claim that a person added, too.
     at(s, 5, Action::Rule, |tx| tx.add_ruling(ClaimNo(1), &ruling("A", "mixed")));
     let ruled = newest(s);
@@ -338,5 +345,92 @@ fn a_claim_that_others_are_part_of_is_not_taken_back() {
     undo(s, 6, None);
     undo(s, 7, Some(import));
     assert_eq!(listed(s, &Filter::default()), [3, 1]);
+    assert_eq!(findings(s), [""; 0]);
+}
+
+#[test]
+fn a_ruling_that_holds_two_claims_together_is_withdrawn_before_they_come_apart() {
+    let mut store = furnished();
+    let s = &mut store;
+    at(s, 1, Action::Add, |tx| {
+        tx.add_claim(&Claim { rulings: vec![ruling("A", "refuted")], ..claim("Two") })
+    });
+    at(s, 2, Action::Merge, |tx| tx.merge_claims(ClaimNo(1), ClaimNo(2)));
+    let merge = newest(s);
+    let old = get(s, |tx| tx.ruling(RulingNo(1))).1.id;
+    let relying_on = vec![get(s, |tx| tx.citation(CitationNo(1))).1.id.unwrap()];
+    at(s, 3, Action::Rule, |tx| {
+        let first = tx.add_ruling(ClaimNo(1), &Ruling { supersedes: old, ..ruling("A", "mixed") })?;
+        let supersedes = tx.ruling(first)?.1.id;
+        tx.add_ruling(ClaimNo(1), &Ruling { supersedes, relying_on, ..ruling("A", "supported") })
+    });
+    let across =
+        |n| format!("ruling {n} of claim 1 supersedes a ruling of claim 2: withdraw ruling {n} first");
+    assert_eq!(refused(s, |tx| tx.undo(Some(merge))).to_string(), across(2));
+    at(s, 4, Action::Remove, |tx| tx.withdraw(RulingNo(2), None));
+    assert_eq!(refused(s, |tx| tx.undo(Some(merge))).to_string(), across(3), "through the withdrawn one");
+    at(s, 5, Action::Remove, |tx| tx.withdraw(RulingNo(3), None));
+    undo(s, 6, Some(merge));
+    assert_eq!(listed(s, &Filter { disputed: true, ..Filter::default() }), [2]);
+    // And all of it can be taken elsewhere.
+    let mut copy = super::store();
+    at(&mut copy, 7, Action::Import, |tx| {
+        let mut import = Imported::begin(tx)?;
+        import.source(tx, get(s, |tx| tx.source(SourceNo(1))))?;
+        import.article(tx, get(s, |tx| tx.article(ArticleNo(1))))?;
+        s.read(|from| from.claims(None, |claim| import.claim(tx, claim).map(|_| ())))?;
+        import.finish(tx, "file")
+    });
+    assert_eq!(listed(&copy, &Filter { disputed: true, ..Filter::default() }), [2]);
+    for store in [s, &mut copy] {
+        assert_eq!(findings(store), [""; 0]);
+    }
+}
+
+#[test]
+fn what_went_with_its_import_comes_back_when_it_comes_again() {
+    let mut store = furnished();
+    let s = &mut store;
+    take(s, 1);
+    let import = newest(s);
+    let (theirs, known) =
+        (get(s, |tx| tx.full_claim(ClaimNo(2))), get(s, |tx| tx.full_claim(ClaimNo(1))).rulings);
+    let revive = |tx: &WriteTx<'_>| {
+        let mut import = Imported::begin(tx)?;
+        let revived = [
+            tx.revive(Entity::Claim, 2)?,
+            tx.revive(Entity::Ruling, 2)?,
+            tx.revive(Entity::Claim, 1)?,
+            tx.revive(Entity::Claim, 2)?,
+        ];
+        import.claim(tx, claim(&format!("New at {}", tx.now())))?;
+        import.finish(tx, "file")?;
+        Ok(revived)
+    };
+    let gone = undo(s, 2, None);
+    for n in [3, 5] {
+        // The ruling on the known claim is one that stays in the file.
+        assert_eq!(at(s, n, Action::Import, revive), [true, true, false, false]);
+        assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs);
+        assert_eq!(get(s, |tx| tx.source(SourceNo(2))).retired_at, None);
+        assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(1))).rulings, known);
+        assert_eq!(findings(s), [""; 0]);
+        undo(s, n + 1, None);
+        assert_eq!(listed(s, &Filter::default()), [1]);
+        assert!(get(s, |tx| tx.ruling(RulingNo(2))).1.withdrawn.is_some());
+        assert_eq!(get(s, |tx| tx.source(SourceNo(2))).retired_at, Some(minute(2)));
+        assert_eq!(findings(s), [""; 0]);
+    }
+    let there: Vec<u32> = (0..7)
+        .filter(|n| listed(s, &Filter { as_of: Some(minute(*n)), ..Filter::default() }).contains(&2))
+        .collect();
+    assert_eq!(there, [1, 3, 5], "as it was then");
+    // The undo of the last undo, and what a person removed.
+    let last = newest(s);
+    undo(s, 7, Some(last));
+    assert_eq!(get(s, |tx| tx.full_claim(ClaimNo(2))), theirs);
+    at(s, 8, Action::Remove, |tx| tx.remove(Entity::Claim, 2));
+    assert!(!at(s, 9, Action::Import, |tx| tx.revive(Entity::Claim, 2)));
+    assert!(get(s, |tx| tx.change(gone)).undoes == Some(import));
     assert_eq!(findings(s), [""; 0]);
 }

@@ -21,7 +21,7 @@ fn lines(store: &Store) -> Vec<u8> {
                 Whole::Scale(scale) => writer.scale(*scale)?,
                 Whole::Article(article) => writer.article(*article)?,
                 Whole::Source(source) => writer.source(*source)?,
-                Whole::Claim(claim, sources, articles) => writer.claim(*claim, sources, articles)?,
+                Whole::Claim(claim, sources, articles) => writer.claim(claim, sources, articles)?,
             }
             Ok::<_, Stop>(())
         })

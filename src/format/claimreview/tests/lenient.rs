@@ -75,6 +75,24 @@ fn what_may_mean_two_things_is_not_repaired() {
 }
 
 #[test]
+fn a_texts_words_become_no_member() {
+    for text in [
+        r#"{"a":"The "Great", "url": "https://inj.example/" affair","url":"https://real.example"}"#,
+        r#"{"a":"a "b" c", "url": "x "y" z","url":"w"}"#,
+        r#"{"a":"a "b c","d":1}"#,
+        r#"{"a":"the "best 8", "b": "x"}"#,
+    ] {
+        assert!(repair(text).is_err(), "{text}");
+    }
+    for (text, sound) in [
+        (r#"{"a":"a 12" pipe"}"#, r#"{"a":"a 12\" pipe"}"#),
+        (r#"[{"a":"x "y" z","b":1},{"a":1,"a":2}]"#, r#"[{"a":"x \"y\" z","b":1},{"a":2}]"#),
+    ] {
+        assert_eq!(repaired(text).0, serde_json::from_str::<Value>(sound).unwrap(), "{text}");
+    }
+}
+
+#[test]
 fn a_repaired_record_keeps_its_own_words() {
     let broken = |n| {
         format!(

@@ -119,7 +119,7 @@ fn what_is_no_review_is_refused_or_passed_over() {
     let found: Vec<bool> = items(mixed).iter().map(|item| item.read.is_ok()).collect();
     assert_eq!(found, [false, false, false, true]);
     for nothing in
-        [r#"{"@type":"Organization","name":"x"}"#, "[]", "{}", "{\"onus\": 1}", "{}\n{}\n", "<html></html>"]
+        [r#"{"@type":"Organization","name":"x"}"#, "{}", "{\"onus\": 1}", "{}\n{}\n", "<html></html>"]
     {
         assert_eq!(error(nothing), "the file: holds no ClaimReview", "{nothing}");
     }
@@ -162,7 +162,14 @@ fn expanded_json_ld_is_read() {
 #[test]
 fn scripts_of_a_page_are_found_as_a_browser_finds_them() {
     let json = review(1);
+    let script = format!("<script type='application/ld+json'>{json}</script>");
     let read = [
+        format!("<html><!-- x --!>{script}"),
+        format!("<html><!--->{script}"),
+        format!("<html><script-loader>{script}</script-loader>"),
+        format!("<html><template><p></template>{script}"),
+        format!("<html><xmp></xmp >{script}"),
+        format!("<script type='application&#x2F;ld&plus;json' >{json}</script>").replace("&plus;", "&#43;"),
         format!(
             r#"<!DOCTYPE html><SCRIPT id=x TYPE = "Application/LD+JSON; charset=utf-8" async>{json}</SCRIPT >"#
         ),
@@ -182,6 +189,12 @@ fn scripts_of_a_page_are_found_as_a_browser_finds_them() {
         assert_eq!(texts(&page), ["Claim 1"], "{page}");
     }
     let not = [
+        format!("<html><!--!>{script}-->"),
+        format!("<html></p title='{}'>", script.replace('\'', "")),
+        format!("<html><template><template></template>{script}</template>"),
+        format!("<html><xmp>{script}</xmp>"),
+        format!("<html><iframe>{script}</iframe><noembed>{script}</noembed><noframes>{script}</noframes>"),
+        format!("<html><plaintext>{script}</plaintext>{script}"),
         format!("<html><!-- <script type='application/ld+json'>{json}</script> -->"),
         format!("<html><textarea><script type='application/ld+json'>{json}</script></textarea>"),
         format!("<html><a title=\"<script type='application/ld+json'>\">{json}</script></a>"),
@@ -197,6 +210,49 @@ fn scripts_of_a_page_are_found_as_a_browser_finds_them() {
     assert_eq!(item.read.as_ref().unwrap_err().to_string(), "line 3, column 7: a value is missing");
     let escaped = format!("<script type='application/ld+json'>{}</script>", json.replace('"', "&quot;"));
     assert!(repairs(&items(escaped)[0]).contains(&"JSON: HTML entities were decoded".to_string()));
+}
+
+#[test]
+fn reviews_are_found_in_what_tells_of_them() {
+    for holder in ["subjectOf", "about", "mainEntityOfPage", "review", "mainEntity"] {
+        let page = format!(r#"{{"@type":"NewsArticle","{holder}":{}}}"#, review(1));
+        assert_eq!(texts(&page), ["Claim 1"], "{holder}");
+        let inside = review(1).replacen('{', &format!(r#"{{"{holder}":[{},{{"@type":"X"}}],"#, review(2)), 1);
+        assert_eq!(
+            texts(format!("[{inside},{}]", review(3))),
+            ["Claim 1", "Claim 2", "Claim 3"],
+            "{holder}"
+        );
+    }
+    let page = format!(r#"[{},{{"@type":"NewsArticle","mentions":{}}}]"#, review(1), review(2));
+    let found = items(&page);
+    let reason = "holds a ClaimReview where none is looked for";
+    assert_eq!(found[1].read.as_ref().unwrap_err().to_string(), reason);
+    let page = format!(r#"[{},{{"@type":"NewsArticle","text":"\"claimReviewed\": 1"}}]"#, review(1));
+    assert_eq!(items(page).len(), 1);
+}
+
+#[test]
+fn a_document_that_looks_like_lines_is_read_as_one() {
+    let pretty = REVIEW.replace("The moon", "The sun");
+    let found = items(format!("{}\n{pretty}\n", review(1)));
+    assert_eq!(found.iter().map(|item| item.read.is_ok()).collect::<Vec<_>>(), [true, true]);
+    let cut = format!(r#"{{"@graph":[{}, {{"@type":"X"}}{}"#, review(1), "\n,{\"@type\":\"Y\"}]}\n{}");
+    assert_eq!(texts(cut), ["Claim 1"]);
+}
+
+#[test]
+fn our_empty_exports_are_read_as_nothing() {
+    for empty in [
+        "[]\n",
+        "{\n  \"@context\": \"https://schema.org\",\n  \"@graph\": []\n}\n",
+        r#"{"@context":"https://schema.org","@type":"DataFeed","dataFeedElement":[]}"#,
+    ] {
+        assert!(items(empty).is_empty(), "{empty}");
+    }
+    for other in ["{}", "{\"a\":[]}", "[[]]", "<html><script type='application/ld+json'>[]</script>"] {
+        assert_eq!(error(other), "the file: holds no ClaimReview", "{other}");
+    }
 }
 
 #[test]
