@@ -40,10 +40,10 @@ fn bundle(text: &str, more: bool) -> Format {
     }
 }
 
-/// The most records of a part that a line may have: sources and articles of its one claim.
+/// The most records of a part that a line may have: a claim, those merged into it, its sources and articles.
 const IN_A_LINE: usize = 16;
 
-/// Whether the start of a bundle may be that of a line, which has a scale alone, or one claim and little else.
+/// Whether the start of a bundle may be that of a line, which has a scale alone, or few claims and what they name.
 fn is_line(text: &str) -> bool {
     let (mut depth, mut name, mut count, mut scales) = (0usize, "", 0usize, false);
     let mut at = 0;
@@ -65,7 +65,7 @@ fn is_line(text: &str) -> bool {
             b'}' | b']' => depth = depth.saturating_sub(1),
             b',' if depth == 2 => {
                 count += 1;
-                let most = if matches!(name, "claims" | "scales") { 1 } else { IN_A_LINE };
+                let most = if name == "scales" { 1 } else { IN_A_LINE };
                 if count > most {
                     return false;
                 }
