@@ -218,11 +218,7 @@ fn reviews_are_found_in_what_tells_of_them() {
         let page = format!(r#"{{"@type":"NewsArticle","{holder}":{}}}"#, review(1));
         assert_eq!(texts(&page), ["Claim 1"], "{holder}");
         let inside = review(1).replacen('{', &format!(r#"{{"{holder}":[{},{{"@type":"X"}}],"#, review(2)), 1);
-        assert_eq!(
-            texts(format!("[{inside},{}]", review(3))),
-            ["Claim 1", "Claim 2", "Claim 3"],
-            "{holder}"
-        );
+        assert_eq!(texts(format!("[{inside},{}]", review(3))), ["Claim 1", "Claim 2", "Claim 3"], "{holder}");
     }
     let page = format!(r#"[{},{{"@type":"NewsArticle","mentions":{}}}]"#, review(1), review(2));
     let found = items(&page);
