@@ -2,6 +2,7 @@
 //! says, the past is what it was, and what is derived never parts from what it follows from.
 
 mod bundle;
+mod lines;
 mod lists;
 mod steps;
 
