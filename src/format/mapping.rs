@@ -150,13 +150,15 @@ pub enum BadMapping {
     NoText(Vec<String>),
 }
 
-/// The first columns, for a message: names, and not what a record may hold in their place.
+/// The first columns, for a message: those that look like names, since a file that is no table may hold anything
+/// there.
 fn among(names: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let short = |name: &String| name.chars().take(30).collect::<String>();
-    let more = if names.len() > SHOWN { ", …" } else { "" };
-    let names: Vec<String> = names.iter().take(SHOWN).map(short).collect();
-    if names.is_empty() { String::new() } else { format!(", of {}{more}", names.join(", ")) }
+    let plain = |name: &&String| {
+        let letters = name.chars().all(|c| c.is_lowercase() || c == '_' || c == ' ');
+        letters && (1..=20).contains(&name.chars().count())
+    };
+    let names: Vec<&str> = names.iter().filter(plain).take(12).map(String::as_str).collect();
+    if names.is_empty() { String::new() } else { format!(" (there are {})", names.join(", ")) }
 }
 
 impl Mapping {

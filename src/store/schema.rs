@@ -128,7 +128,7 @@ pub(super) fn in_memory() -> Result<Connection> {
 struct Header {
     version: u32,
     writable: bool,
-    /// It is not in WAL mode.
+    /// It is not in WAL mode, or will not be once SQLite has rolled back what a killed import left.
     without_log: bool,
 }
 
@@ -175,7 +175,7 @@ fn recognise(path: &Path) -> Result<Header> {
     } else if found > SCHEMA_VERSION {
         Err(Error::Newer { path: owned(), found, known: SCHEMA_VERSION })
     } else {
-        Ok(Header { version: found, writable, without_log: header[18] == 1 })
+        Ok(Header { version: found, writable, without_log: header[18] == 1 || is_there(path, "-journal") })
     }
 }
 

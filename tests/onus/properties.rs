@@ -3,6 +3,7 @@
 
 mod bundle;
 mod exchange;
+mod lines;
 mod lists;
 mod steps;
 

@@ -101,7 +101,7 @@ fn a_file_that_is_no_table_of_claims_says_what_to_do() {
     for (text, start) in [
         (
             &b"a,b\n1,2\n"[..],
-            "line 1: no column is known to be the claim's text, of a, b: say which with --map text=COLUMN",
+            "line 1: no column is known to be the claim's text (there are a, b): say which with --map text=COLUMN",
         ),
         (b"\xff\xfea\0", "line 1, column 1: the text is in UTF-16"),
         (b"\xff\n", "line 1, column 1: the columns' names are not UTF-8"),

@@ -221,3 +221,41 @@ fn claims_are_the_same_by_walking_and_one_by_one() {
         }
     }
 }
+
+#[test]
+fn a_selection_brings_the_claims_merged_into_it() {
+    let mut store = store();
+    take(&mut store, |tx, import| {
+        import.source(tx, known_source(1))?;
+        import.source(tx, known_source(2))?;
+        for n in 1..=3 {
+            let kind = Some(if n == 2 { ClaimKind::Event } else { ClaimKind::Opinion });
+            let source = number(n.min(2));
+            import.claim(tx, Claim { id: Some(number(100 + n)), kind, ..cited("C", source) })?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    at(&mut store, 6, Action::Edit, |tx| tx.merge_claims(ClaimNo(2), ClaimNo(1)));
+    let filter = Filter { kind: Some(ClaimKind::Event), ..Filter::default() };
+    let (mut bundled, mut sources, mut lines) = (Vec::new(), 0, Vec::new());
+    let keep = |claim: Claim| {
+        bundled.push(claim.number.unwrap().0);
+        Ok::<(), Error>(())
+    };
+    store.read(|tx| tx.bundled(Some(&filter), keep)).unwrap();
+    let count = |_| {
+        sources += 1;
+        Ok::<(), Error>(())
+    };
+    store.read(|tx| tx.sources(Some(&filter), count)).unwrap();
+    let keep = |whole| {
+        if let Whole::Claim(claims, sources, _) = whole {
+            lines.push((claims.iter().map(|c| c.number.unwrap().0).collect::<Vec<_>>(), sources.len()));
+        }
+        Ok::<(), Error>(())
+    };
+    store.read(|tx| tx.lines(Some(&filter), keep)).unwrap();
+    assert_eq!((bundled, sources), (vec![1, 2], 2));
+    assert_eq!(lines, [(vec![2, 1], 2)], "one line, with what both cite");
+}

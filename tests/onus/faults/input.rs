@@ -82,7 +82,8 @@ fn refused_input_changes_nothing() {
         let file = sandbox.path().join("input.json");
         std::fs::write(&file, &bytes).unwrap();
         let parts: Vec<&str> = ["input.json: "].into_iter().chain(parts).collect();
-        let said = refuses(&mut small(&sandbox, &["import", "--from", "json", "input.json"]), code::DATA, &parts);
+        let said =
+            refuses(&mut small(&sandbox, &["import", "--from", "json", "input.json"]), code::DATA, &parts);
         assert!(said.len() < 600, "{name}: a message of {} bytes", said.len());
         assert_eq!(before, counts(&sandbox.db()), "{name}");
     }

@@ -366,7 +366,7 @@ fn numbered<S: Strategy>(most: usize, of: impl Fn(usize) -> S) -> impl Strategy<
 }
 
 /// A bundle whose every reference is sound.
-pub fn bundle() -> impl Strategy<Value = Vec<Record>> {
+pub(super) fn bundle() -> impl Strategy<Value = Vec<Record>> {
     let origins = vec(option::of(any::<Index>()), 4);
     let parts = (
         numbered(3, scale),
