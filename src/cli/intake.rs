@@ -105,8 +105,16 @@ pub fn take(tx: &WriteTx<'_>, input: impl Read, how: &How<'_>) -> Result<Taken, 
         Stop::Format(error @ FormatError::Record { .. }) if guessed => Stop::Failed(unknown_records(&error)),
         stop => stop,
     })?;
-    let Intake { mut imported, refused, .. } = intake;
-    imported.finish(tx, how.name)?;
+    let Intake { mut imported, mut refused, .. } = intake;
+    imported.finish_with(tx, how.name, |error| {
+        if !how.keep_going {
+            return Err(error);
+        }
+        // The record stays, without what it refers to.
+        refused += 1;
+        progress::say(how.bar, &format!("{}: {error}; this was left out", how.name));
+        Ok(())
+    })?;
     let packed = match packed {
         Packed::Plain => "",
         Packed::Gzip => ", unpacked with gzip",

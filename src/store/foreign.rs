@@ -171,13 +171,20 @@ impl Imported {
         let before = tx.became(id)?;
         let tally = self.foreign.get_or_insert_default();
         tally.read += 1;
-        match before {
-            Some((entity, number)) if tx.is_removed(entity, number)? => tally.removed += 1,
-            Some(_) => tally.already += 1,
-            None => tally.added += 1,
+        let Some((entity, number)) = before else {
+            tally.added += 1;
+            (received.id, received.recorded_at) = (Some(id), Some(tx.now().clone()));
+            return Ok(Some(received));
+        };
+        // What went because its import was undone comes back; what a person removed stays away.
+        if tx.is_removed(entity, number)? {
+            let back = tx.revive(entity, number)?;
+            let tally = self.foreign.get_or_insert_default();
+            *(if back { &mut tally.added } else { &mut tally.removed }) += 1;
+        } else {
+            tally.already += 1;
         }
-        (received.id, received.recorded_at) = (Some(id), Some(tx.now().clone()));
-        Ok(before.is_none().then_some(received))
+        Ok(None)
     }
 }
 

@@ -345,7 +345,12 @@ fn an_undone_import_takes_its_claims_away() {
     at(&mut store, 4, Action::Undo, |tx| tx.undo(None).map(|_| ()));
     assert_eq!(listed(&store, &Filter::default()), [0i64; 0]);
     let again = take(&mut store, 5, &[(&reviewed("a", None, vec![review("one", "True")]), "1")]);
-    assert_eq!(again.foreign.map(|t| (t.added, t.removed)), Some((0, 1)));
+    assert_eq!(again.foreign.map(|t| (t.added, t.removed)), Some((1, 0)));
+    assert_eq!(listed(&store, &Filter::default()), [1]);
+    assert_eq!(verdicts(&store, 1), [Verdict::Supported]);
+    at(&mut store, 6, Action::Remove, |tx| tx.remove(Entity::Claim, 1));
+    let removed = take(&mut store, 7, &[(&reviewed("a", None, vec![review("one", "True")]), "1")]);
+    assert_eq!(removed.foreign.map(|t| (t.added, t.removed)), Some((0, 1)));
     assert_eq!(findings(&mut store), [""; 0]);
 }
 
