@@ -234,7 +234,7 @@ fn a_million_lists_are_no_trap() {
                 // What is not looked at is passed over, and kept with the record.
                 "claimreview" | "html" => Taken(2, "read as"),
                 "csl-json" => Taken(2, "a field of more than 1 MiB was left out"),
-                _ => Refused("recursion"),
+                _ => Refused("more parts"),
             };
             comes_to(&home, &form, "a million closed lists", &form.file(b"a", &more), &outcome);
         }
