@@ -16,7 +16,7 @@ use std::sync::mpsc;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
-    /// The version of the bundle's form ([`json::VERSION`](super::json::VERSION)).
+    /// The version of the bundle's form ([`json::VERSION`]).
     pub onus: u64,
     /// Rating scales.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -42,7 +42,7 @@ pub fn write<T: Serialize + ?Sized>(out: &mut impl Write, value: &T) -> io::Resu
     value.serialize(&mut serializer).map_err(io::Error::from)
 }
 
-/// Appends a text as a string of JSON, the same bytes as [`write`], sooner where nothing is to be escaped.
+/// Appends a text as a string of JSON, the same bytes as [`write()`], sooner where nothing is to be escaped.
 pub fn push_text(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
     let special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\') | may_command(byte);
     if text.as_bytes().iter().fold(false, |any, byte| any | special(*byte)) {
