@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 enum Same {
     /// What this claim says, on the same word and of the same day.
     Claim(ClaimNo),
-    /// What these claims say, by another claimant or on another day.
+    /// What these claims nearly say: by another claimant, on another day, or as far as is stated.
     Near(Vec<ClaimNo>),
 }
 
@@ -82,9 +82,8 @@ impl Imported {
             known.appearances.extend(other.appearances);
             known.rulings.extend(other.rulings);
         }
-        let other = |stated: bool, differs: bool| stated && differs;
-        let differs = other(claim.note.is_some(), claim.note != known.note)
-            || other(claim.kind.is_some(), claim.kind != known.kind)
+        let differs = claim.note.is_some() && claim.note != known.note
+            || claim.kind.is_some() && claim.kind != known.kind
             || claim.tags.iter().any(|tag| !known.tags.contains(tag));
         let News { mut claim, others, later } = news(&known, claim);
         identify_all(tx, &mut claim, known.id)?;
