@@ -9,10 +9,12 @@ pub mod date;
 pub mod dispute;
 pub mod dossier;
 pub mod id;
+pub mod link;
 pub mod received;
 pub mod record;
 pub mod ruling;
 pub mod scale;
+pub mod snapshot;
 pub mod source;
 pub mod verdict;
 
@@ -23,11 +25,13 @@ pub use closed::UnknownWord;
 pub use date::{PartialDate, Timestamp};
 pub use dispute::{Reason, Standing, standing};
 pub use dossier::Dossier;
-pub use id::{AppearanceNo, ArticleNo, CitationNo, ClaimNo, Id, RulingNo, SourceNo};
+pub use id::{AppearanceNo, ArticleNo, CitationNo, ClaimNo, Id, RulingNo, SnapshotNo, SourceNo};
+pub use link::{LinkCheck, LinkState};
 pub use received::Received;
 pub use record::{Invalid, Record};
 pub use ruling::{RatingRef, Ruling, Withdrawal};
 pub use scale::{DEFAULT_SCALE, Rating, RatingScale};
+pub use snapshot::{Extract, Snapshot};
 pub use source::{Source, Tier};
 pub use verdict::Verdict;
 
