@@ -141,11 +141,17 @@ enum Told {
 /// How long a whole fetch may take, and whether it should stop.
 pub(super) struct Patience<'a> {
     pub until: Instant,
-    pub time: Duration,
-    pub stop: &'a dyn Fn() -> bool,
+    time: Duration,
+    stop: &'a dyn Fn() -> bool,
 }
 
-impl Patience<'_> {
+impl<'a> Patience<'a> {
+    /// `time` from now on, at most a year.
+    pub fn new(time: Duration, stop: &'a dyn Fn() -> bool) -> Self {
+        let time = time.min(Duration::from_secs(365 * 24 * 60 * 60));
+        Patience { until: Instant::now() + time, time, stop }
+    }
+
     /// The next that `thread` tells.
     fn next(&self, thread: &Receiver<Told>, host: &str) -> Result<Told, FetchError> {
         loop {
@@ -154,10 +160,10 @@ impl Patience<'_> {
             }
             let left = self.until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(FetchError::Time { host: host.into(), seconds: self.time.as_secs() });
+                return Err(FetchError::Time { host: host.into(), time: self.time });
             }
             match thread.recv_timeout(left.min(LOOK)) {
-                Ok(Told::Fault(why)) => return Err(self.in_seconds(why)),
+                Ok(Told::Fault(why)) => return Err(self.whole(why)),
                 Ok(told) => return Ok(told),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(FetchError::Short { host: host.into() }),
@@ -166,9 +172,9 @@ impl Patience<'_> {
     }
 
     /// A time-out tells the whole time, which the request's thread does not know.
-    fn in_seconds(&self, why: FetchError) -> FetchError {
+    fn whole(&self, why: FetchError) -> FetchError {
         match why {
-            FetchError::Time { host, .. } => FetchError::Time { host, seconds: self.time.as_secs() },
+            FetchError::Time { host, .. } => FetchError::Time { host, time: self.time },
             why => why,
         }
     }
@@ -327,7 +333,7 @@ fn fault(error: ureq::Error, host: String) -> FetchError {
             Ok(why) => *why,
             Err(_) => FetchError::Connect { host, why: "the connection failed" },
         },
-        ureq::Error::Timeout(_) => FetchError::Time { host, seconds: 0 },
+        ureq::Error::Timeout(_) => FetchError::Time { host, time: Duration::ZERO },
         ureq::Error::HostNotFound => FetchError::Unknown { host },
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => FetchError::Tls { host, why: tls("") },
         ureq::Error::Rustls(why) => FetchError::Tls { host, why: tls(&why.to_string()) },
@@ -339,7 +345,7 @@ fn fault(error: ureq::Error, host: String) -> FetchError {
         }
         ureq::Error::Io(error) => match error.kind() {
             io::ErrorKind::UnexpectedEof => FetchError::Short { host },
-            io::ErrorKind::TimedOut => FetchError::Time { host, seconds: 0 },
+            io::ErrorKind::TimedOut => FetchError::Time { host, time: Duration::ZERO },
             io::ErrorKind::ConnectionRefused => {
                 FetchError::Connect { host, why: "it refuses the connection" }
             }

@@ -3,6 +3,7 @@
 use crate::archive::address::BadAddress;
 use crate::model::LinkState;
 use std::io;
+use std::time::Duration;
 
 /// Why a page was not got.
 #[derive(Debug, thiserror::Error)]
@@ -55,12 +56,12 @@ pub enum FetchError {
         why: &'static str,
     },
     /// The time is over.
-    #[error("{host} did not answer in full within {seconds} s; try again, or allow more time")]
+    #[error("{host} did not answer in full within {time:?}; try again, or allow more time")]
     Time {
         /// The host.
         host: String,
         /// The whole time that it had.
-        seconds: u64,
+        time: Duration,
     },
     /// Too many bytes.
     #[error("{host} sends more than the {limit} bytes that are allowed; allow more, or get the file by hand")]

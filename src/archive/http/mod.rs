@@ -93,7 +93,7 @@ fn fetch_by(
     out: &mut dyn Write,
     stop: &dyn Fn() -> bool,
 ) -> Result<Fetched, FetchError> {
-    let patience = Patience { until: Instant::now() + limits.time, time: limits.time, stop };
+    let patience = Patience::new(limits.time, stop);
     let Arrived { address, redirects, answer, body } =
         follow(way, url, Method::Get, limits, &patience).map_err(|(why, _)| why)?;
     let host = address.host().to_string();
@@ -125,7 +125,7 @@ fn fetch_by(
         hash.update(&chunk[..got]);
         out.write_all(&chunk[..got]).map_err(FetchError::Output)?;
         if Instant::now() > patience.until {
-            return Err(FetchError::Time { host, seconds: limits.time.as_secs() });
+            return Err(FetchError::Time { host, time: limits.time });
         }
     }
     let (media_type, charset) = content_type(answer.content_type.as_deref());

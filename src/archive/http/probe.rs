@@ -5,7 +5,6 @@ use super::error::{FetchError, state_of};
 use super::{Limits, follow};
 use crate::archive::address::{Address, without_credentials};
 use crate::model::{LinkCheck, LinkState, SourceNo, Timestamp};
-use std::time::Instant;
 
 /// Asks `url` with HEAD, and with GET where HEAD is not answered as GET would be; no body is read. `now` goes
 /// into the record as it is. None when `stop` said so.
@@ -39,7 +38,7 @@ impl Found {
 
 /// Asks one address. None when `stop` said so.
 pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> bool) -> Option<Found> {
-    let patience = Patience { until: Instant::now() + limits.time, time: limits.time, stop };
+    let patience = Patience::new(limits.time, stop);
     let ask = |method| {
         let arrived = follow(way, url, method, limits, &patience)?;
         Ok((arrived.address, arrived.redirects, arrived.answer))

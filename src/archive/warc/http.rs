@@ -76,8 +76,7 @@ impl<R: BufRead> Chunks<R> {
         let broken = || Problem::Refused("the chunks of its HTTP answer are broken".into()).wrap();
         let first = matches!(self.at, At::Start);
         let mut kept = Vec::new();
-        loop {
-            let Some(byte) = byte(&mut self.inner)? else { break };
+        while let Some(byte) = byte(&mut self.inner)? {
             kept.push(byte);
             if byte == b'\n' || kept.len() == LINE {
                 break;

@@ -218,7 +218,7 @@ pub(super) fn fields(
                 value.push_str(line.trim());
             }
             (_, _, Some((name, value))) => {
-                fields.push((name.trim().to_ascii_lowercase(), value.trim().to_string()))
+                fields.push((name.trim().to_ascii_lowercase(), value.trim_matches([' ', '\t']).to_string()))
             }
             // A line that is no field says nothing.
             _ => {}

@@ -10,6 +10,9 @@ use std::io::{self, Read, Write};
 
 type Taken = Vec<(Entry, Vec<u8>)>;
 
+/// Address, file, title and bytes of a copy.
+type Copy<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a [u8]);
+
 const MOST: u64 = 100_000;
 
 fn all(bytes: &[u8]) -> (Result<Summary, ReadError>, Taken) {
@@ -58,7 +61,7 @@ fn response(headers: &str, http: &str, body: &[u8]) -> Vec<u8> {
     record("response", &headers, &[format!("HTTP/1.1 200 OK\r\n{http}\r\n").as_bytes(), body].concat())
 }
 
-fn written(items: &[(Option<&str>, Option<&str>, Option<&str>, &[u8])]) -> Vec<u8> {
+fn written(items: &[Copy]) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new());
     writer.info("onus 0.1.0", &now()).unwrap();
     for (n, (url, file, title, bytes)) in items.iter().enumerate() {

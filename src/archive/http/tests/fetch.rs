@@ -1,8 +1,11 @@
 //! Getting a page.
 
 use super::*;
+use crate::archive::address::Address;
+use crate::model::LinkState;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use std::time::Instant;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -307,6 +310,31 @@ fn an_output_that_fails_is_told() {
 }
 
 #[test]
+fn time_without_measure_is_no_panic() {
+    let server = Server::says(answer("200 OK", "", b"abc"));
+    let limits = Limits { time: Duration::MAX, bytes: u64::MAX, redirects: u32::MAX, ..limits() };
+    assert_eq!(get(&server.url("/"), &limits).0.unwrap().length, 3);
+    let limits = Limits { time: Duration::ZERO, ..limits };
+    assert!(matches!(get(&server.url("/"), &limits).0, Err(FetchError::Time { .. })));
+}
+
+proptest! {
+    /// The client reads the same host and port out of an address as the check of redirects does.
+    #[test]
+    fn the_client_reads_an_address_as_we_do(
+        text in "https?://[a-zA-Z0-9ü._-]{1,20}(:[0-9]{0,5})?[/?#@\\\\:\\[\\]%.]{0,4}\\PC{0,30}",
+    ) {
+        if let Ok(address) = Address::parse(&text) {
+            let uri: ureq::http::Uri = address.to_string().parse().unwrap();
+            prop_assert_eq!(uri.host().unwrap(), address.host().to_string());
+            let usual = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+            prop_assert_eq!(uri.port_u16().unwrap_or(usual), address.port());
+            prop_assert_eq!(uri.path_and_query().unwrap().as_str(), address.path());
+        }
+    }
+}
+
+#[test]
 fn content_types_as_servers_write_them() {
     let read = |header| super::super::content_type(header);
     let some = |text: &str| Some(text.to_string());
@@ -316,5 +344,3 @@ fn content_types_as_servers_write_them() {
     assert_eq!(read(Some("text/ht ml; charset=")), (None, None));
     assert_eq!(read(None), (None, None));
 }
-
-use crate::model::LinkState;
