@@ -38,10 +38,10 @@ impl Prepared<'_> {
             parts[n] = self.closest_fragment(&edited.fragments[n], range).filter(|part| part.to <= low);
             low = parts[n].as_ref().map_or(low, |part| part.from);
         }
-        for n in chief + 1..parts.len() {
+        for (n, fragment) in edited.fragments.iter().enumerate().skip(chief + 1) {
             let after = self.key_of(high);
             let range = after..self.key.len().min(after + reach(&edited, n - 1));
-            parts[n] = self.closest_fragment(&edited.fragments[n], range).filter(|part| part.from >= high);
+            parts[n] = self.closest_fragment(fragment, range).filter(|part| part.from >= high);
             high = parts[n].as_ref().map_or(high, |part| part.to);
         }
         self.judge(&edited, parts)
@@ -139,7 +139,7 @@ impl Prepared<'_> {
             return best;
         }
         let patterns: Vec<Range<usize>> = match sought.len() {
-            length if length <= LONGEST => vec![0..length],
+            length if length <= LONGEST => Vec::from([Range { start: 0, end: length }]),
             length => {
                 let middle = length / 2 - SAMPLE / 2;
                 [0, middle, length - SAMPLE].map(|from| from..from + SAMPLE).to_vec()

@@ -116,8 +116,16 @@ impl Prepared<'_> {
     /// The places where all fragments stand in their order, each within reach of the one before.
     fn chain(&self, edited: &Edited, budget: &mut usize) -> Vec<Hit> {
         let mut places: Vec<Vec<Hit>> = Vec::with_capacity(edited.fragments.len());
-        for fragment in &edited.fragments {
-            let hits = self.places(fragment, budget);
+        for (n, fragment) in edited.fragments.iter().enumerate() {
+            // Words that come again are looked up once.
+            let again = edited.fragments[..n].iter().position(|other| {
+                (other.text.trim(), other.open_start, other.open_end)
+                    == (fragment.text.trim(), fragment.open_start, fragment.open_end)
+            });
+            let hits = match again {
+                Some(earlier) => places[earlier].clone(),
+                None => self.places(fragment, budget),
+            };
             if hits.is_empty() {
                 return Vec::new();
             }
