@@ -2,5 +2,7 @@
 //! archives that others read. Knows no database: a command joins them.
 
 pub mod address;
+pub mod extract;
 pub mod http;
+pub mod media;
 pub mod warc;

@@ -17,6 +17,7 @@ pub mod scale;
 pub mod snapshot;
 pub mod source;
 pub mod verdict;
+pub mod verification;
 
 pub use article::{Article, ArticleText};
 pub use citation::{Citation, Locator, Stance};
@@ -34,6 +35,7 @@ pub use scale::{DEFAULT_SCALE, Rating, RatingScale};
 pub use snapshot::{Extract, Snapshot};
 pub use source::{Source, Tier};
 pub use verdict::Verdict;
+pub use verification::{Piece, Verification, VerificationOutcome};
 
 use closed::closed_set;
 
@@ -54,5 +56,7 @@ closed_set! {
         Ruling => "ruling",
         /// A publisher's scale.
         Scale => "scale",
+        /// A stored copy of a source.
+        Snapshot => "snapshot",
     }
 }

@@ -1,7 +1,11 @@
-//! Text as text: what is safe to show, and what says the same. Anchoring and figures will stand here too.
+//! Text as text: what is safe to show, what says the same, and where in a text some words stand.
 
+pub mod anchor;
+pub mod difference;
 pub mod json;
 pub mod normal;
+pub mod paragraphs;
+pub mod passage;
 pub mod reasons;
 pub mod visible;
 pub mod web;
