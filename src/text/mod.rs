@@ -1,5 +1,6 @@
-//! Text as text: what is safe to show, and what says the same. Anchoring and figures will stand here too.
+//! Text as text: what is safe to show, and what says the same. Anchoring will stand here too.
 
+pub mod figures;
 pub mod json;
 pub mod normal;
 pub mod reasons;
