@@ -1,7 +1,8 @@
-//! Text as text: what is safe to show, what says the same, and where in a text some words stand.
+//! Text as text: what is safe to show, what says the same, where in a text some words stand, and the figures in it.
 
 pub mod anchor;
 pub mod difference;
+pub mod figures;
 pub mod json;
 pub mod normal;
 pub mod paragraphs;
