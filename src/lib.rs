@@ -6,6 +6,7 @@
 //! | [`model`] | the words of the field, as types | std, serde, schemars, chrono, edtf-core, uuid |
 //! | [`text`] | text as text: what is safe to show, what says the same | model |
 //! | [`format`](mod@format) | what goes in and out, a file per format | model, text |
+//! | [`archive`] | getting and reading copies of sources: addresses, files, WARC, and the text in them | model, text |
 //! | [`render`] | what a person looks at | model, text |
 //! | [`store`] | the record in SQLite; the only place that names rusqlite | model, text |
 //! | [`check`] | what to mend before a review goes out, a rule per file | model, text, store, format |
@@ -19,6 +20,7 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod archive;
 pub mod check;
 pub mod cli;
 pub mod format;

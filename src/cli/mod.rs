@@ -137,6 +137,10 @@ pub fn command() -> clap::Command {
 
 /// Parses the process's arguments, runs the command, and says how it went.
 pub fn main() -> ExitCode {
+    // What reads a PDF in a process of its own is this program again, by a word that no command has.
+    if let Some(code) = crate::archive::extract::child_main(std::env::args_os()) {
+        return code;
+    }
     quiet_panics();
     // A file-size limit then fails the write instead of killing the process (faults.md, 3).
     let over_limit = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));

@@ -60,6 +60,13 @@ pub struct FilterArgs {
     /// Claims with a ruling that stands whose label has no known verdict
     #[arg(long)]
     unmapped: bool,
+    /// Claims with a quotation that `onus verify` has not found in a stored copy of its source
+    #[arg(long, conflicts_with = "as_of")]
+    unverified: bool,
+    /// Claims with a quotation that the stored copy of its source has otherwise, does not have, or whose copy was
+    /// tampered with, as `onus verify` found
+    #[arg(long, conflicts_with = "as_of")]
+    altered: bool,
     /// Claims that appear in this article
     #[arg(long, value_name = "ARTICLE", add = ArgValueCandidates::new(complete::articles))]
     article: Option<ArticleNo>,
@@ -160,6 +167,8 @@ impl FilterArgs {
             unsourced: self.unsourced,
             unruled: self.unruled,
             unmapped: self.unmapped,
+            unverified: self.unverified,
+            altered: self.altered,
             ruled_by: self.ruled_by.clone(),
             article: self.article,
             claimant: self.claimant.clone(),

@@ -18,7 +18,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub struct RemoveArgs {
     /// The kind of record
-    #[arg(value_parser = closed::<Entity>(&["article", "claim", "appearance", "source", "citation", "ruling"]))]
+    #[arg(value_parser = closed::<Entity>(&["article", "claim", "appearance", "source", "citation", "ruling", "snapshot"]))]
     entity: Entity,
     /// Its number
     #[arg(value_parser = clap::value_parser!(i64).range(1..))]

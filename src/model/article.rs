@@ -47,7 +47,7 @@ pub struct Article {
 }
 
 /// One version of an article's text. A new draft is a new version, never a changed one.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleText {
     /// SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal.
@@ -56,6 +56,9 @@ pub struct ArticleText {
     /// When this version was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<Timestamp>,
+    /// When this version was taken back; the one before it is then the latest again. Nothing is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired_at: Option<Timestamp>,
     /// The text itself.
     pub text: String,
 }

@@ -113,6 +113,10 @@ pub struct Appearance {
     /// The character after the last (TextPositionSelector `end`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position_end: Option<u32>,
+    /// The version of the article's text, counted from 1, in which paragraph and positions say the place; absent
+    /// where nobody looked the words up in a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
     /// Who says it here, where that differs from the claim's claimant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimant: Option<String>,

@@ -1,7 +1,7 @@
 //! A claim with the records it refers to: what it takes to show it, write it or check it.
 
 use super::dispute::current_rulings;
-use super::{Article, Claim, Id, Ruling, Source};
+use super::{Article, Claim, Id, Ruling, Source, Verification};
 
 /// A claim with the records that it refers to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Dossier {
     pub sources: Vec<Source>,
     /// The claims that were merged into it, each with what is its own.
     pub merged: Vec<Claim>,
+    /// What the latest check of its quotations found, by the citations' identities.
+    pub verifications: Vec<(Id, Verification)>,
 }
 
 impl Dossier {
@@ -32,6 +34,11 @@ impl Dossier {
     /// The source of a citation.
     pub fn source(&self, id: Id) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == Some(id))
+    }
+
+    /// What the latest check of a citation's quotation found.
+    pub fn verification(&self, id: Id) -> Option<&Verification> {
+        self.verifications.iter().find(|(citation, _)| *citation == id).map(|(_, found)| found)
     }
 
     /// The article of an appearance.

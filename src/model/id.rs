@@ -81,6 +81,8 @@ numbers! {
     CitationNo => "citation",
     /// The number of a ruling in this database.
     RulingNo => "ruling",
+    /// The number of a stored copy in this database.
+    SnapshotNo => "snapshot",
 }
 
 #[cfg(test)]

@@ -9,12 +9,15 @@ pub mod date;
 pub mod dispute;
 pub mod dossier;
 pub mod id;
+pub mod link;
 pub mod received;
 pub mod record;
 pub mod ruling;
 pub mod scale;
+pub mod snapshot;
 pub mod source;
 pub mod verdict;
+pub mod verification;
 
 pub use article::{Article, ArticleText};
 pub use citation::{Citation, Locator, Stance};
@@ -23,13 +26,16 @@ pub use closed::UnknownWord;
 pub use date::{PartialDate, Timestamp};
 pub use dispute::{Reason, Standing, standing};
 pub use dossier::Dossier;
-pub use id::{AppearanceNo, ArticleNo, CitationNo, ClaimNo, Id, RulingNo, SourceNo};
+pub use id::{AppearanceNo, ArticleNo, CitationNo, ClaimNo, Id, RulingNo, SnapshotNo, SourceNo};
+pub use link::{LinkCheck, LinkState};
 pub use received::Received;
 pub use record::{Invalid, Record};
 pub use ruling::{RatingRef, Ruling, Withdrawal};
 pub use scale::{DEFAULT_SCALE, Rating, RatingScale};
+pub use snapshot::{Extract, Snapshot};
 pub use source::{Source, Tier};
 pub use verdict::Verdict;
+pub use verification::{Piece, Verification, VerificationOutcome};
 
 use closed::closed_set;
 
@@ -50,5 +56,7 @@ closed_set! {
         Ruling => "ruling",
         /// A publisher's scale.
         Scale => "scale",
+        /// A stored copy of a source.
+        Snapshot => "snapshot",
     }
 }

@@ -1,6 +1,6 @@
 //! What every record has in common: an identity, a moment of recording, and texts that must be sound.
 
-use super::{Appearance, Article, Citation, Claim, Id, RatingScale, Ruling, Source, Timestamp};
+use super::{Appearance, Article, Citation, Claim, Id, RatingScale, Ruling, Snapshot, Source, Timestamp};
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -150,10 +150,34 @@ impl Record for Appearance {
     }
 }
 
+impl Record for Snapshot {
+    identified!();
+    fn clear_local(&mut self) {
+        self.number = None;
+    }
+    fn texts(&self) -> Vec<(&'static str, &str, bool)> {
+        let mut texts = vec![("sha256", self.sha256.as_str(), true), ("media_type", &self.media_type, true)];
+        texts.extend(optional([("url", &self.url), ("file", &self.file)]));
+        texts
+    }
+    fn rules(&self) -> Result<(), Invalid> {
+        let hexadecimal = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
+        if self.sha256.len() != 64 || !self.sha256.bytes().all(hexadecimal) {
+            let reason = "is no SHA-256: 64 digits of lower-case hexadecimal";
+            return Err(Invalid { field: "sha256", reason });
+        }
+        if i64::try_from(self.length).is_err() {
+            return Err(Invalid { field: "length", reason: "is more bytes than there can be" });
+        }
+        Ok(())
+    }
+}
+
 impl Record for Source {
     identified!();
     fn clear_local(&mut self) {
         self.number = None;
+        self.snapshots.iter_mut().for_each(Record::clear_local);
     }
     fn texts(&self) -> Vec<(&'static str, &str, bool)> {
         let mut texts = vec![("title", self.title.as_str(), true)];

@@ -1,7 +1,7 @@
 //! What is cited.
 
 use super::closed::closed_set;
-use super::{Id, PartialDate, Received, SourceNo, Timestamp};
+use super::{Id, PartialDate, Received, Snapshot, SourceNo, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -79,4 +79,7 @@ pub struct Source {
     /// The foreign records that it came from, as they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub received: Vec<Received>,
+    /// The copies of it that are kept, in the order of recording: its versions. Their bytes travel in WARC files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshots: Vec<Snapshot>,
 }

@@ -1,8 +1,9 @@
 //! Articles and the versions of their texts.
 
+use super::citation::{APPEARANCE, appearance_from_row};
 use super::sql::Json;
 use super::{Error, ReadTx, Result, WriteTx};
-use crate::model::{Article, ArticleNo, ArticleText, Entity, Id};
+use crate::model::{Appearance, Article, ArticleNo, ArticleText, ClaimNo, Entity, Id, Record};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 
@@ -72,14 +73,86 @@ impl ReadTx<'_> {
 
     /// The versions of an article's text, oldest first.
     pub fn article_texts(&self, number: ArticleNo) -> Result<Vec<ArticleText>> {
-        let sql = "SELECT sha256, recorded_at, text FROM article_text WHERE article_id = $1 ORDER BY version";
+        let sql = "SELECT sha256, recorded_at, retired_at, text FROM article_text WHERE article_id = $1 ORDER BY version";
         self.rows(sql, [number], |row| {
-            Ok(ArticleText { sha256: row.get(0)?, recorded_at: row.get(1)?, text: row.get(2)? })
+            Ok(ArticleText {
+                sha256: row.get(0)?,
+                recorded_at: row.get(1)?,
+                retired_at: row.get(2)?,
+                text: row.get(3)?,
+            })
         })
     }
 }
 
+impl ReadTx<'_> {
+    /// The latest version of an article's text that was not taken back, with its number, counted from 1.
+    pub fn latest_text(&self, number: ArticleNo) -> Result<Option<(u32, ArticleText)>> {
+        let sql = "SELECT version, sha256, recorded_at, text FROM article_text
+            WHERE article_id = $1 AND retired_at IS NULL ORDER BY version DESC LIMIT 1";
+        self.row(sql, [number], |row| {
+            let (sha256, recorded_at, text) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok((row.get(0)?, ArticleText { sha256, recorded_at, text, retired_at: None }))
+        })
+    }
+
+    /// The appearances in an article, with the claims that they are of, in the order of recording; removed ones,
+    /// and those of removed claims, left out.
+    pub fn appearances_in(&self, number: ArticleNo) -> Result<Vec<(ClaimNo, Appearance)>> {
+        let sql = format!(
+            "SELECT {APPEARANCE}, coalesce(k.merged_into, k.id) FROM appearance a JOIN claim k ON k.id = a.claim_id
+            WHERE a.article_id = $1 AND a.retired_at IS NULL
+            AND (k.retired_at IS NULL OR k.merged_into IS NOT NULL) ORDER BY a.id"
+        );
+        self.rows(&sql, [number], |row| Ok((row.get(16)?, appearance_from_row(row)?)))
+    }
+}
+
 impl WriteTx<'_> {
+    /// Adds a version to the text of an article, which stays as it was under its number.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`] for a text that says nothing, [`Error::Refused`] when the article
+    /// was removed or has this very text as its latest.
+    pub fn revise_article(&self, number: ArticleNo, text: &str) -> Result<u32> {
+        let before = self.article(number)?;
+        if let Some(at) = &before.retired_at {
+            return Err(Error::Refused(format!("article {number} was removed on {}", at.day())));
+        }
+        let text =
+            ArticleText { text: text.into(), recorded_at: Some(self.now().clone()), ..Default::default() };
+        let sha256 = Some(fingerprint(&text)?);
+        let after = Article { texts: vec![ArticleText { sha256, ..text }], ..before.clone() };
+        after.validate()?;
+        if let Some((version, latest)) = self.latest_text(number)?
+            && latest.sha256 == after.texts[0].sha256
+        {
+            let reason = format!("article {number} has this very text already, as version {version}");
+            return Err(Error::Refused(reason));
+        }
+        self.add_text(number, &after.texts[0])?;
+        self.log(Entity::Article, number.0, Some(&before), Some(&after))?;
+        let sql = "SELECT max(version) FROM article_text WHERE article_id = $1";
+        Ok(self.row(sql, [number], |row| row.get(0))?.unwrap_or(1))
+    }
+
+    /// Takes back, or brings back, the versions of an article's text that a change added.
+    pub(super) fn retire_texts(&self, number: ArticleNo, texts: &[ArticleText], back: bool) -> Result<()> {
+        let sql = "UPDATE article_text SET retired_at = $1 WHERE article_id = $2 AND sha256 = $3
+            AND recorded_at = $4 AND (retired_at IS NULL) = $5";
+        let at = (!back).then(|| self.now().clone());
+        for text in texts {
+            self.execute(sql, params![at, number, text.sha256, text.recorded_at, !back])?;
+        }
+        let article = self.article(number)?;
+        let with = Article { texts: texts.to_vec(), ..article.clone() };
+        if back {
+            self.log(Entity::Article, number.0, Some(&article), Some(&with))
+        } else {
+            self.log(Entity::Article, number.0, Some(&with), Some(&article))
+        }
+    }
+
     /// Records an article with its texts.
     ///
     /// # Errors
@@ -122,10 +195,10 @@ impl WriteTx<'_> {
     /// Adds a version of the article's text.
     pub(super) fn add_text(&self, article: ArticleNo, text: &ArticleText) -> Result<()> {
         let sha256 = fingerprint(text)?;
-        let sql = "INSERT INTO article_text (article_id, version, sha256, text, recorded_at)
-            SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4 FROM article_text WHERE article_id = $1";
+        let sql = "INSERT INTO article_text (article_id, version, sha256, text, recorded_at, retired_at)
+            SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5 FROM article_text WHERE article_id = $1";
         let recorded_at = text.recorded_at.as_ref().unwrap_or(self.now());
-        self.execute(sql, params![article, sha256, text.text, recorded_at])?;
+        self.execute(sql, params![article, sha256, text.text, recorded_at, text.retired_at])?;
         Ok(())
     }
 

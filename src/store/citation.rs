@@ -7,8 +7,8 @@ use rusqlite::{Row, params};
 
 pub(super) const APPEARANCE: &str =
     "a.id, a.uuid, (SELECT uuid FROM article WHERE article.id = a.article_id), a.url,
-    a.quote, a.prefix, a.suffix, a.paragraph, a.position_start, a.position_end, a.claimant, a.said, a.first,
-    a.recorded_at, a.retired_at";
+    a.quote, a.prefix, a.suffix, a.paragraph, a.position_start, a.position_end, a.version, a.claimant, a.said,
+    a.first, a.recorded_at, a.retired_at";
 
 pub(super) fn appearance_from_row(row: &Row<'_>) -> rusqlite::Result<Appearance> {
     Ok(Appearance {
@@ -22,11 +22,12 @@ pub(super) fn appearance_from_row(row: &Row<'_>) -> rusqlite::Result<Appearance>
         paragraph: row.get(7)?,
         position_start: row.get(8)?,
         position_end: row.get(9)?,
-        claimant: row.get(10)?,
-        said: row.get(11)?,
-        first: row.get(12)?,
-        recorded_at: row.get(13)?,
-        retired_at: row.get(14)?,
+        version: row.get(10)?,
+        claimant: row.get(11)?,
+        said: row.get(12)?,
+        first: row.get(13)?,
+        recorded_at: row.get(14)?,
+        retired_at: row.get(15)?,
     })
 }
 
@@ -69,7 +70,7 @@ impl ReadTx<'_> {
     /// [`Error::NotFound`].
     pub fn appearance(&self, number: AppearanceNo) -> Result<(ClaimNo, Appearance)> {
         let sql = format!("SELECT {APPEARANCE}, a.claim_id FROM appearance a WHERE a.id = $1");
-        let found = self.row(&sql, [number], |row| Ok((row.get(15)?, appearance_from_row(row)?)))?;
+        let found = self.row(&sql, [number], |row| Ok((row.get(16)?, appearance_from_row(row)?)))?;
         found.ok_or(Error::NotFound { entity: Entity::Appearance, number: number.0 })
     }
 
@@ -105,8 +106,8 @@ impl WriteTx<'_> {
     pub(super) fn insert_appearance(&self, claim: ClaimNo, appearance: &Appearance) -> Result<AppearanceNo> {
         let sql =
             "INSERT INTO appearance (id, uuid, claim_id, article_id, url, quote, prefix, suffix, paragraph,
-            position_start, position_end, claimant, said, first, recorded_at, retired_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+            position_start, position_end, version, claimant, said, first, recorded_at, retired_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         let a = appearance;
         let article = self.article_of(a)?;
         let number = AppearanceNo(self.next("appearance")?);
@@ -124,6 +125,7 @@ impl WriteTx<'_> {
                 a.paragraph,
                 a.position_start,
                 a.position_end,
+                a.version,
                 a.claimant,
                 a.said,
                 a.first,
@@ -170,8 +172,8 @@ impl WriteTx<'_> {
         }
         let article = self.article_of(&a)?;
         let sql = "UPDATE appearance SET article_id = $1, url = $2, quote = $3, prefix = $4, suffix = $5,
-            paragraph = $6, position_start = $7, position_end = $8, claimant = $9, said = $10, first = $11,
-            retired_at = $12 WHERE id = $13";
+            paragraph = $6, position_start = $7, position_end = $8, version = $9, claimant = $10, said = $11,
+            first = $12, retired_at = $13 WHERE id = $14";
         self.execute(
             sql,
             params![
@@ -183,6 +185,7 @@ impl WriteTx<'_> {
                 a.paragraph,
                 a.position_start,
                 a.position_end,
+                a.version,
                 a.claimant,
                 a.said,
                 a.first,
@@ -263,6 +266,11 @@ impl WriteTx<'_> {
                 number
             ],
         )?;
+        if (&before.quote, &before.prefix, &before.suffix, &before.locator, before.source)
+            != (&c.quote, &c.prefix, &c.suffix, &c.locator, c.source)
+        {
+            self.unverify(number)?;
+        }
         self.log(Entity::Citation, number.0, Some(&before), Some(&self.citation(number)?.1))?;
         self.refresh(claim)
     }

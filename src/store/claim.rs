@@ -88,7 +88,7 @@ impl WriteTx<'_> {
     pub fn add_claim(&self, claim: &Claim) -> Result<ClaimNo> {
         let claim = self.stamped(claim)?;
         let bare = Claim { citations: Vec::new(), rulings: Vec::new(), ..claim.clone() };
-        let derived = Derived::from(&bare, &[]);
+        let derived = Derived::from(&bare, &[], &Default::default());
         let number = self.insert_claim(&claim, &derived)?;
         self.add_facets(number, &derived.facets)?;
         self.index_text(number, &claim)?;

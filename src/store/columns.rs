@@ -55,6 +55,7 @@ pub(super) const APPEARANCE: &[Field] = &[
     ("\"paragraph\":", "a.paragraph", Integer),
     ("\"position_start\":", "a.position_start", Integer),
     ("\"position_end\":", "a.position_end", Integer),
+    ("\"version\":", "a.version", Integer),
     ("\"claimant\":", "a.claimant", Text),
     ("\"said\":", "a.said", Date),
     ("\"first\":", "a.first", Flag),

@@ -2,9 +2,9 @@
 
 use super::columns::{self, failed, push_fields};
 use super::cursor::Cursor;
-use super::whole::Kept;
+use super::whole::{Hanging, Kept};
 use super::{Error, ReadTx, Result, received, ruling};
-use crate::model::{ArticleNo, Claim, ClaimNo, Entity, Id, Record as _};
+use crate::model::{ArticleNo, Claim, ClaimNo, Entity, Id, Record, SourceNo};
 use crate::text::json::write;
 use rusqlite::Row;
 use serde::Serialize;
@@ -36,8 +36,8 @@ struct Sources<'t, 's> {
     rows: Cursor<'s, Written>,
     ahead: VecDeque<Written>,
     known: Kept<i64, Written>,
-    /// Whether any came from a foreign record.
-    received: bool,
+    /// What hangs on any of them.
+    hanging: Hanging,
 }
 
 /// Sources read ahead of the claims.
@@ -54,8 +54,8 @@ impl ReadTx<'_> {
         let source = format!("SELECT {} FROM source s", source_columns());
         let mut statement = self.prepare(&format!("{source} ORDER BY s.id"))?;
         let rows = Cursor::new(self, &mut statement, [], SOURCE_WIDTH, source_from_row)?;
-        let received = self.any_source_received()?;
-        let mut sources = Sources { tx: self, rows, ahead: VecDeque::new(), known: Kept::new(), received };
+        let hanging = self.hanging_on_sources()?;
+        let mut sources = Sources { tx: self, rows, ahead: VecDeque::new(), known: Kept::new(), hanging };
         let mut articles: Kept<i64, Rc<Vec<u8>>> = Kept::new();
         let (mut own, mut held, mut cited, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         self.each_text(|claim, citations, appearances| {
@@ -320,10 +320,17 @@ fn source_from_row(row: &Row<'_>) -> rusqlite::Result<Written> {
 impl Sources<'_, '_> {
     fn whole(&self, mut source: Written) -> Result<Written> {
         let text = Rc::make_mut(&mut source.text);
-        if self.received {
+        if self.hanging.received {
             let came = self.tx.received(Entity::Source, source.number)?;
             if !came.is_empty() {
                 push_key(text, "received", &came).map_err(|e| self.tx.fail(failed(e)))?;
+            }
+        }
+        if self.hanging.snapshots {
+            let mut kept = self.tx.snapshots(SourceNo(source.number))?;
+            kept.iter_mut().for_each(Record::clear_local);
+            if !kept.is_empty() {
+                push_key(text, "snapshots", &kept).map_err(|e| self.tx.fail(failed(e)))?;
             }
         }
         text.push(b'}');

@@ -1,7 +1,7 @@
 //! Is the file sound? SQLite's own checks, and ours on what is derived.
 
 use super::article::fingerprint;
-use super::{Error, Result, SCHEMA_VERSION, Store, schema};
+use super::{Error, Evidence, Result, SCHEMA_VERSION, Store, schema};
 use crate::model::{ArticleText, ClaimNo, PartialDate};
 use rusqlite::Row;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub struct Finding {
 }
 
 /// The checks, in the order of running.
-pub const CHECKS: &[&str] = &["integrity", "foreign keys", "schema", "full text", "derived"];
+pub const CHECKS: &[&str] = &["integrity", "foreign keys", "schema", "full text", "derived", "copies"];
 
 impl Store {
     /// Runs every check. A file too damaged to be read on is a finding, not an error.
@@ -26,12 +26,13 @@ impl Store {
     pub fn doctor(&mut self) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
         type Check = fn(&mut Store, &mut Vec<Finding>) -> Result<()>;
-        let checks: [Check; 5] = [
+        let checks: [Check; 6] = [
             Store::check_integrity,
             Store::check_foreign_keys,
             Store::check_schema,
             Store::check_full_text,
             Store::check_derived,
+            Store::check_copies,
         ];
         for (check, run) in CHECKS.iter().zip(checks) {
             match run(self, &mut findings) {
@@ -111,6 +112,24 @@ impl Store {
         }
     }
 
+    /// Reads every stored copy and the texts taken out of it, and holds them against their hashes.
+    fn check_copies(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
+        self.read(|tx| {
+            let sql = "SELECT k.sha256, string_agg(n.id, ', ') FROM content k LEFT JOIN snapshot n
+                ON n.content_id = k.id WHERE k.kept = 1 GROUP BY k.id ORDER BY k.id";
+            let kept: Vec<(String, Option<String>)> =
+                tx.rows(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            for (sha256, snapshots) in kept {
+                if let Evidence::Tampered(why) = tx.evidence(&sha256)? {
+                    let snapshots = snapshots.map_or("no source".into(), |n| format!("snapshot {n}"));
+                    findings
+                        .push(Finding { check: "copies", message: format!("copy of {snapshots}: {why}") });
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Works out anew what lists filter on, for every claim, and the fingerprint of every text.
     fn check_derived(&mut self, findings: &mut Vec<Finding>) -> Result<()> {
         self.read(|tx| {
@@ -152,7 +171,7 @@ impl Store {
             while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {
                 let read = || -> rusqlite::Result<_> {
                     let text =
-                        ArticleText { text: row.get(2)?, sha256: row.get(3)?, recorded_at: row.get(4)? };
+                        ArticleText { text: row.get(2)?, sha256: row.get(3)?, ..ArticleText::default() };
                     Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, text))
                 };
                 let (article, version, text) = read().map_err(|e| tx.fail(e))?;

@@ -34,15 +34,22 @@ impl ReadTx<'_> {
                 });
             }
         }
-        let received = self.any_source_received()?;
+        let hanging = self.hanging_on_sources()?;
         dossier.sources = sources_of(std::slice::from_ref(&dossier.claim), |id| {
             let source = self.source_by_id(id)?;
-            let source = source.map(|source| self.with_received(source, received)).transpose()?;
+            let source = source.map(|source| self.with_hanging(source, hanging)).transpose()?;
             match moment {
                 Some(moment) => source.map(|source| self.source_at(source, moment)).transpose(),
                 None => Ok(source),
             }
         })?;
+        // What was found of the quotations is known of today's alone.
+        if let (Some(number), None) = (dossier.claim.number, moment) {
+            dossier.verifications = self.verifications(number)?;
+            for other in self.merged_into(number)? {
+                dossier.verifications.extend(self.verifications(other)?);
+            }
+        }
         Ok(dossier)
     }
 }

@@ -4,10 +4,12 @@
 //! its standing, which spares a list the reading of citations and rulings.
 
 use super::sql::Json;
+use super::verification::Outcomes;
 use super::{ReadTx, Result, WriteTx};
 use crate::model::dispute::current_rulings;
 use crate::model::{
-    ArticleNo, Claim, ClaimKind, ClaimNo, Entity, Id, RatingRef, Standing, Verdict, standing,
+    ArticleNo, Citation, Claim, ClaimKind, ClaimNo, Entity, Id, RatingRef, Standing, Verdict,
+    VerificationOutcome, standing,
 };
 use crate::text::normal::{fold_label, squash};
 use rusqlite::params;
@@ -24,6 +26,11 @@ pub(super) const UNSOURCED: &str = "unsourced";
 pub(super) const UNRULED: &str = "unruled";
 /// A current ruling has a label of no known verdict.
 pub(super) const UNMAPPED: &str = "unmapped";
+
+/// A quotation of it was not found in a stored copy: nobody looked, there is no copy, or the copy has it otherwise.
+pub(super) const UNVERIFIED: &str = "unverified";
+/// The stored copy does not bear a quotation of it out, or can't be trusted.
+pub(super) const ALTERED: &str = "altered";
 
 /// It was removed.
 pub(super) const REMOVED: &str = "removed";
@@ -66,8 +73,20 @@ pub(super) fn verdict(verdict: Verdict) -> String {
     format!("verdict {verdict}")
 }
 
-/// The facets of a claim that stands so and appears in these articles.
-pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> Facets {
+/// The facets that follow from the checks of a claim's quotations, and whether it has each.
+pub(super) fn of_checks(citations: &[Citation], outcomes: &Outcomes) -> [(&'static str, bool); 2] {
+    let quotes =
+        |c: &&Citation| c.retired_at.is_none() && c.quote.as_ref().is_some_and(|q| !q.trim().is_empty());
+    let outcome = |c: &Citation| c.id.and_then(|id| outcomes.get(&id).copied());
+    let mut quoting = citations.iter().filter(quotes);
+    let unverified = quoting.any(|c| !outcome(c).is_some_and(VerificationOutcome::is_confirmed));
+    let altered =
+        citations.iter().filter(quotes).any(|c| outcome(c).is_some_and(VerificationOutcome::is_amiss));
+    [(UNVERIFIED, unverified), (ALTERED, altered)]
+}
+
+/// The facets of a claim that stands so, appears in these articles, and of whose quotations that was found.
+pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo], outcomes: &Outcomes) -> Facets {
     let rulings = || current_rulings(&claim.rulings);
     let state = [
         (!standing.reasons.is_empty(), DISPUTED),
@@ -77,6 +96,8 @@ pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo]) -> 
         (claim.retired_at.is_some(), REMOVED),
     ];
     let mut facets: Facets = state.iter().filter(|(is, _)| *is).map(|(_, name)| name.to_string()).collect();
+    let checks = of_checks(&claim.citations, outcomes);
+    facets.extend(checks.iter().filter(|(_, is)| *is).map(|(name, _)| name.to_string()));
     facets.extend(articles.iter().map(|number| article(*number)));
     facets.extend(claim.kind.map(kind));
     facets.extend(rulings().map(|ruling| rating(&ruling.rating)));
@@ -95,10 +116,10 @@ pub(super) struct Derived {
 }
 
 impl Derived {
-    /// What follows from a claim that appears in these articles.
-    pub(super) fn from(claim: &Claim, articles: &[ArticleNo]) -> Derived {
+    /// What follows from a claim that appears in these articles, and of whose quotations that was found.
+    pub(super) fn from(claim: &Claim, articles: &[ArticleNo], outcomes: &Outcomes) -> Derived {
         let standing = standing(claim);
-        let facets = of(claim, &standing, articles);
+        let facets = of(claim, &standing, articles, outcomes);
         Derived { standing, facets }
     }
 }
@@ -119,7 +140,9 @@ impl ReadTx<'_> {
     pub(super) fn derived_now(&self, number: ClaimNo) -> Result<Derived> {
         let mut claim = self.judged_claim(number)?;
         let mut numbers = self.merged_into(number)?;
+        let mut outcomes = self.outcomes(number)?;
         for merged in &numbers {
+            outcomes.extend(self.outcomes(*merged)?);
             let Claim { citations, rulings, .. } = self.judged_claim(*merged)?;
             claim.citations.extend(citations);
             claim.rulings.extend(rulings);
@@ -131,7 +154,7 @@ impl ReadTx<'_> {
         for number in numbers {
             articles.extend(self.rows(sql, [number], |row| row.get::<_, ArticleNo>(0))?);
         }
-        Ok(Derived::from(&claim, &articles))
+        Ok(Derived::from(&claim, &articles, &outcomes))
     }
 
     /// What is stored with a claim as derived from its records.

@@ -22,6 +22,11 @@ pub struct Filter {
     pub unsourced: bool,
     /// Only claims without a current ruling.
     pub unruled: bool,
+    /// Only claims with a quotation that no stored copy is known to bear out.
+    pub unverified: bool,
+    /// Only claims with a quotation that its stored copy has otherwise, does not have, or whose copy was tampered
+    /// with.
+    pub altered: bool,
     /// Claims that appear in this article.
     pub article: Option<ArticleNo>,
     /// Claims whose claimant's name holds these words, next to each other.
@@ -200,6 +205,8 @@ impl Filter {
             (self.unsourced, facet::UNSOURCED),
             (self.unruled, facet::UNRULED),
             (self.unmapped, facet::UNMAPPED),
+            (self.altered, facet::ALTERED),
+            (self.unverified, facet::UNVERIFIED),
         ];
         // The rarest kind of facet first: the first drives.
         let mut facets: Vec<String> = self.rating.iter().map(facet::rating).collect();

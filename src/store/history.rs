@@ -30,6 +30,14 @@ closed_set! {
         Merge => "merge",
         /// `onus scale add` and `onus scale map`.
         Scale => "scale",
+        /// `onus snapshot`.
+        Snapshot => "snapshot",
+        /// `onus anchor`.
+        Anchor => "anchor",
+        /// `onus verify`.
+        Verify => "verify",
+        /// `onus links`.
+        Links => "links",
         /// `onus undo`.
         Undo => "undo",
     }
@@ -228,6 +236,7 @@ impl WriteTx<'_> {
             Entity::Citation => "SELECT id FROM citation WHERE uuid = $1",
             Entity::Ruling => "SELECT id FROM ruling WHERE uuid = $1",
             Entity::Scale => "SELECT id FROM scale WHERE uuid = $1",
+            Entity::Snapshot => "SELECT id FROM snapshot WHERE uuid = $1",
         };
         let number = self.number_of(sql, [id])?;
         if let (true, Some(number)) = (kept, number) {

@@ -12,7 +12,7 @@ use super::seen::words;
 use super::{Error, Result, WriteTx};
 use crate::model::{
     Article, ArticleNo, ArticleText, Claim, ClaimNo, Entity, Id, RatingScale, Record, Ruling, RulingNo,
-    Source, SourceNo, Timestamp,
+    Snapshot, SnapshotNo, Source, SourceNo, Timestamp,
 };
 
 impl Imported {
@@ -118,6 +118,8 @@ impl Imported {
             let known = tx.source(SourceNo(number))?;
             tx.receive(Entity::Source, number, &source.received)?;
             source.received.clear();
+            let copies = std::mem::take(&mut source.snapshots);
+            self.snapshots(tx, SourceNo(number), id, copies)?;
             // An origin that is still to come stands in the file already.
             let waits = |(n, origin): &&(SourceNo, Id)| n.0 == number && Some(*origin) == source.derived_from;
             let derived_from = self.waiting.iter().find(waits).map(|w| w.1).or(known.derived_from);
@@ -132,10 +134,30 @@ impl Imported {
         }
         let number = tx.insert_source(&source)?;
         tx.receive(Entity::Source, number.0, &source.received)?;
+        self.snapshots(tx, number, id, source.snapshots)?;
         tx.seen.borrow_mut().put(Entity::Source, id, number.0, words);
         self.sources.add(number.0);
         self.waiting.extend(later.map(|origin| (number, origin)));
         Ok(self.count(Entity::Source, Outcome::Added, Some(number.0)))
+    }
+
+    /// Takes the copies that a source's record names. Their bytes come in WARC files.
+    fn snapshots(&mut self, tx: &WriteTx<'_>, source: SourceNo, id: Id, copies: Vec<Snapshot>) -> Result<()> {
+        let mut new = false;
+        for mut read in copies {
+            identify(tx, &mut read, Some(id))?;
+            let known = read.id.map(|id| tx.find(Entity::Snapshot, id)).transpose()?.flatten();
+            if let Some(number) = known {
+                let (_, known) = tx.snapshot(SnapshotNo(number))?;
+                let outcome = compare(known, read, number);
+                self.count(Entity::Snapshot, outcome, None);
+                continue;
+            }
+            new = true;
+            let number = tx.insert_snapshot(source, &read)?;
+            self.count(Entity::Snapshot, Outcome::Added, Some(number.0));
+        }
+        if new { tx.unverify_source(source) } else { Ok(()) }
     }
 
     /// Takes a claim with all that hangs on it.
@@ -169,7 +191,7 @@ impl Imported {
                 articles.push(ArticleNo(tx.resolve(Entity::Article, id, "article")?));
             }
         }
-        let derived = Derived::from(claim, &articles);
+        let derived = Derived::from(claim, &articles, &Default::default());
         let number = tx.insert_claim(claim, &derived)?;
         tx.receive(Entity::Claim, number.0, &claim.received)?;
         self.merging.extend(claim.merged_into.map(|kept| (number, kept)));
@@ -405,7 +427,7 @@ fn number_of<R: Record>(tx: &WriteTx<'_>, entity: Entity, record: &R) -> Result<
 fn plain(texts: &[ArticleText]) -> Result<Vec<ArticleText>> {
     let plain = |text: &ArticleText| {
         let sha256 = Some(fingerprint(text)?);
-        Ok(ArticleText { sha256, recorded_at: None, text: text.text.clone() })
+        Ok(ArticleText { sha256, recorded_at: None, ..text.clone() })
     };
     texts.iter().map(plain).collect()
 }

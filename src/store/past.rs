@@ -28,7 +28,7 @@ impl ReadTx<'_> {
             let article = appearance.article.map(|id| self.article_by_id(id)).transpose()?.flatten();
             articles.extend(article.and_then(|article| article.number));
         }
-        let Derived { standing, facets } = Derived::from(&claim, &articles);
+        let Derived { standing, facets } = Derived::from(&claim, &articles, &Default::default());
         let selected = filter.facets().iter().all(|facet| facets.contains(facet));
         Ok(selected.then_some((claim, standing)))
     }

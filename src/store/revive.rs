@@ -2,7 +2,9 @@
 
 use super::undo::Restorable;
 use super::{Entry, Result, WriteTx};
-use crate::model::{Appearance, Article, Citation, Claim, ClaimNo, Entity, Id, RulingNo, Source, SourceNo};
+use crate::model::{
+    Appearance, Article, Citation, Claim, ClaimNo, Entity, Id, RulingNo, Snapshot, Source, SourceNo,
+};
 
 impl WriteTx<'_> {
     /// Brings back a record that went when the import that brought it was undone, and says whether it did. A claim
@@ -25,6 +27,7 @@ impl WriteTx<'_> {
                 self.revive_one::<Citation>(number, &at)
             }
             Entity::Ruling => self.revive_ruling(RulingNo(number)),
+            Entity::Snapshot => self.revive_one::<Snapshot>(number, &at),
             Entity::Scale => Ok(false),
         }
     }

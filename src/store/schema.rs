@@ -19,6 +19,7 @@ pub const APPLICATION_ID: u32 = 0x4F6E_7573;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_interchange.sql"),
+    include_str!("../../migrations/sqlite/0003_evidence.sql"),
 ];
 
 /// The schema version that this program writes.
@@ -282,7 +283,7 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 /// The migration after which what is derived from the claims has to be worked out anew.
-const REDERIVES: u32 = 2;
+const REDERIVES: u32 = 3;
 
 /// Runs the missing migrations, each with its version in one transaction.
 fn migrate(conn: &Connection, path: &Path) -> Result<()> {

@@ -31,6 +31,7 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Source> {
         recorded_at: row.get(17)?,
         retired_at: row.get(18)?,
         received: Vec::new(),
+        snapshots: Vec::new(),
     })
 }
 
@@ -52,7 +53,7 @@ impl ReadTx<'_> {
 
     /// The sources that the selected claims and those merged into them cite (all without a filter), with those they
     /// derive from,
-    /// in number order, one at a time, with the foreign records that they came from.
+    /// in number order, one at a time, with the foreign records that they came from and their copies.
     ///
     /// # Errors
     /// The store's own, and what `f` returns.
@@ -62,9 +63,9 @@ impl ReadTx<'_> {
         mut f: impl FnMut(Source) -> Result<(), E>,
     ) -> Result<(), E> {
         let selected = selected.map(|filter| self.selection_with_merged(filter)).transpose()?;
-        let any = self.any_source_received()?;
+        let any = self.hanging_on_sources()?;
         self.each(super::filter::sources(COLUMNS, selected), from_row, &mut |source| {
-            f(self.with_received(source, any)?)
+            f(self.with_hanging(source, any)?)
         })
     }
 

@@ -3,8 +3,8 @@
 
 use super::{Error, ReadTx, Result};
 use crate::model::{
-    AppearanceNo, ArticleNo, CitationNo, ClaimKind, ClaimNo, Id, Locator, PartialDate, RulingNo, SourceNo,
-    Stance, Tier, Timestamp, Verdict,
+    AppearanceNo, ArticleNo, CitationNo, ClaimKind, ClaimNo, Id, LinkState, Locator, PartialDate, RulingNo,
+    SnapshotNo, SourceNo, Stance, Tier, Timestamp, Verdict, VerificationOutcome,
 };
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Params, Row, Statement};
@@ -26,7 +26,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(Verdict, Stance, ClaimKind, Tier, PartialDate, Timestamp);
+as_text!(Verdict, Stance, ClaimKind, Tier, PartialDate, Timestamp, VerificationOutcome, LinkState);
 
 macro_rules! as_integer {
     ($($name:ident),+) => {$(
@@ -43,7 +43,7 @@ macro_rules! as_integer {
         }
     )+};
 }
-as_integer!(ArticleNo, ClaimNo, AppearanceNo, SourceNo, CitationNo, RulingNo);
+as_integer!(ArticleNo, ClaimNo, AppearanceNo, SourceNo, CitationNo, RulingNo, SnapshotNo);
 
 impl ToSql for Id {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

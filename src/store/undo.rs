@@ -8,12 +8,25 @@ use super::since::NOTHING;
 use super::unimport::range;
 use super::{Action, Change, Entry, Error, Result, WriteTx};
 use crate::model::{
-    Appearance, AppearanceNo, Article, ArticleNo, Citation, CitationNo, Claim, ClaimNo, Entity, Id, RulingNo,
-    Source, SourceNo, Timestamp,
+    Appearance, AppearanceNo, Article, ArticleNo, ArticleText, Citation, CitationNo, Claim, ClaimNo, Entity,
+    Id, RulingNo, Snapshot, SnapshotNo, Source, SourceNo, Timestamp,
 };
 use rusqlite::params;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+/// The versions of an article's text that an entry added, or took back, which undoing it brings back.
+fn added_texts(entry: &Entry) -> Option<(Vec<ArticleText>, bool)> {
+    let texts = |state: &Option<serde_json::Value>| -> Option<Vec<ArticleText>> {
+        serde_json::from_value(state.as_ref()?.get("texts")?.clone()).ok()
+    };
+    entry.before.as_ref()?;
+    match (texts(&entry.before), texts(&entry.after)) {
+        (None, Some(added)) => Some((added, false)),
+        (Some(taken), None) => Some((taken, true)),
+        _ => None,
+    }
+}
 
 /// A record that can be put back to an earlier state.
 pub(super) trait Restorable: DeserializeOwned + Serialize + Clone {
@@ -43,6 +56,7 @@ restorable! {
     Appearance, AppearanceNo, |tx: &WriteTx<'_>, n| Ok(tx.appearance(n)?.1), edit_appearance;
     Source, SourceNo, |tx: &WriteTx<'_>, n| tx.source(n), edit_source;
     Citation, CitationNo, |tx: &WriteTx<'_>, n| Ok(tx.citation(n)?.1), edit_citation;
+    Snapshot, SnapshotNo, |tx: &WriteTx<'_>, n| Ok(tx.snapshot(n)?.1), edit_snapshot;
 }
 
 impl WriteTx<'_> {
@@ -66,6 +80,7 @@ impl WriteTx<'_> {
             Entity::Appearance => self.retire::<Appearance>(entity, number),
             Entity::Source => self.retire::<Source>(entity, number),
             Entity::Citation => self.retire::<Citation>(entity, number),
+            Entity::Snapshot => self.retire::<Snapshot>(entity, number),
             Entity::Ruling => self.withdraw(RulingNo(number), None),
             Entity::Scale => Err(Error::Refused("a scale stays: rulings carry its labels".into())),
         }
@@ -190,7 +205,10 @@ impl WriteTx<'_> {
             return self.take_import_back(entry);
         };
         match entity {
-            Entity::Article => self.restore::<Article>(entity, number, entry),
+            Entity::Article => match added_texts(entry) {
+                Some((texts, back)) => self.retire_texts(ArticleNo(number), &texts, back),
+                None => self.restore::<Article>(entity, number, entry),
+            },
             Entity::Claim => {
                 if entry.before.is_none() {
                     self.nothing_since((number, number), |entity| own(change, entity))?;
@@ -204,6 +222,7 @@ impl WriteTx<'_> {
             Entity::Appearance => self.restore::<Appearance>(entity, number, entry),
             Entity::Source => self.restore::<Source>(entity, number, entry),
             Entity::Citation => self.restore::<Citation>(entity, number, entry),
+            Entity::Snapshot => self.restore::<Snapshot>(entity, number, entry),
             Entity::Ruling if entry.before.is_none() => {
                 let (claim, _) = self.ruling(RulingNo(number))?;
                 let goes = |e: &Entry| {

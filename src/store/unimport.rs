@@ -4,7 +4,7 @@
 
 use super::since::NOTHING;
 use super::{Entry, Error, Result, WriteTx};
-use crate::model::{ClaimNo, Entity, RulingNo};
+use crate::model::{ClaimNo, Entity, RulingNo, SourceNo};
 use rusqlite::params;
 
 impl WriteTx<'_> {
@@ -26,7 +26,7 @@ impl WriteTx<'_> {
             self.no_parts(claims)?;
             self.nothing_since(claims, |entity| range(&summary, entity.as_str()).unwrap_or(NOTHING))?;
         }
-        for table in ["article", "source", "claim", "appearance", "citation"] {
+        for table in ["article", "source", "claim", "appearance", "citation", "snapshot"] {
             if let Some((first, last)) = range(&summary, table) {
                 let sql = format!(
                     "UPDATE {table} SET retired_at = $1 WHERE id BETWEEN $2 AND $3 AND retired_at IS NOT DISTINCT FROM $4"
@@ -47,6 +47,11 @@ impl WriteTx<'_> {
                     Some(at) => self.reinstate(number, Some(at)).map(|_| ())?,
                 }
             }
+        }
+        if let Some((first, last)) = range(&summary, "snapshot") {
+            let sql = "SELECT DISTINCT source_id FROM snapshot WHERE id BETWEEN $1 AND $2";
+            let sources: Vec<SourceNo> = self.rows(sql, [first, last], |row| row.get(0))?;
+            sources.into_iter().try_for_each(|source| self.unverify_source(source))?;
         }
         for table in ["claim", "appearance", "citation", "ruling"] {
             if let Some((first, last)) = range(&summary, table) {
@@ -73,6 +78,7 @@ impl WriteTx<'_> {
             Entity::Appearance,
             Entity::Citation,
             Entity::Ruling,
+            Entity::Snapshot,
         ] {
             let (first, last) = range(summary, entity.as_str()).unwrap_or(NOTHING);
             let sql = "SELECT change, record FROM history h WHERE change > $1 AND entity = $2

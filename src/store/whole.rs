@@ -125,7 +125,7 @@ impl ReadTx<'_> {
         let mut rulings = self.prepare(&of(columns, ruling::TABLES, "r"))?;
         let mut received = self.prepare(&received::of_many(Entity::Claim))?;
         let mut claims = Cursor::new(self, &mut claims, range, 0, claim::from_row)?;
-        let mut appearances = Cursor::new(self, &mut appearances, range, 15, citation::appearance_from_row)?;
+        let mut appearances = Cursor::new(self, &mut appearances, range, 16, citation::appearance_from_row)?;
         let mut citations = Cursor::new(self, &mut citations, range, 11, citation::citation_from_row)?;
         let mut rulings = Cursor::new(self, &mut rulings, range, ruling::WIDTH, ruling::from_row)?;
         let mut received = Cursor::new(self, &mut received, range, received::WIDTH, received::from_row)?;
@@ -180,21 +180,23 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    fn whole_source(&self, id: Id, with_received: bool) -> Result<Option<Source>> {
-        self.source_by_id(id)?.map(|source| self.with_received(source, with_received)).transpose()
+    fn whole_source(&self, id: Id, hanging: Hanging) -> Result<Option<Source>> {
+        self.source_by_id(id)?.map(|source| self.with_hanging(source, hanging)).transpose()
     }
 
-    /// Whether any source came from a foreign record: most records are all typed in, and need no looking up.
-    pub(super) fn any_source_received(&self) -> Result<bool> {
+    /// What hangs on any source: most records are all typed in and have no copies, and need no looking up.
+    pub(super) fn hanging_on_sources(&self) -> Result<Hanging> {
         let sql = "SELECT 1 FROM received WHERE entity = 'source' LIMIT 1";
-        Ok(self.row(sql, [], |_| Ok(()))?.is_some())
+        let received = self.row(sql, [], |_| Ok(()))?.is_some();
+        Ok(Hanging { received, snapshots: self.any_snapshot()? })
     }
 
-    /// A source with the foreign records that it came from, if `any` source has them.
-    pub(super) fn with_received(&self, source: Source, any: bool) -> Result<Source> {
-        let number = source.number.filter(|_| any);
-        let received = number.map(|number| self.received(Entity::Source, number.0)).transpose()?;
-        Ok(Source { received: received.unwrap_or_default(), ..source })
+    /// A source with the foreign records that it came from and its copies, where any source has them.
+    pub(super) fn with_hanging(&self, source: Source, any: Hanging) -> Result<Source> {
+        let Some(number) = source.number else { return Ok(source) };
+        let received = if any.received { self.received(Entity::Source, number.0)? } else { Vec::new() };
+        let snapshots = if any.snapshots { self.snapshots(number)? } else { Vec::new() };
+        Ok(Source { received, snapshots, ..source })
     }
 
     /// All records that the selected claims refer to (all there are without a filter), for JSON Lines: scales,
@@ -222,14 +224,14 @@ impl ReadTx<'_> {
         let mut statement = self.prepare(&sql)?;
         let values = rusqlite::params_from_iter(values);
         let mut rows = Cursor::new(self, &mut statement, values, 0, source::from_row)?;
-        let with_received = self.any_source_received()?;
+        let hanging = self.hanging_on_sources()?;
         // The sources next in the order of numbers; claims mostly bring the next ones.
         let mut ahead: VecDeque<Source> = VecDeque::with_capacity(SOURCES);
         let mut more = |ahead: &mut VecDeque<Source>| -> Result<()> {
             while ahead.len() < SOURCES
                 && let Some((_, source)) = rows.up_to(self, i64::MAX)?
             {
-                ahead.push_back(self.with_received(source, with_received)?);
+                ahead.push_back(self.with_hanging(source, hanging)?);
             }
             Ok(())
         };
@@ -249,7 +251,7 @@ impl ReadTx<'_> {
             }
             let own = sources_of(&claims, |id| match ahead.iter().find(|source| source.id == Some(id)) {
                 Some(next) => Ok(Some(next.clone())),
-                None => kept(&mut sources, id, || self.whole_source(id, with_received)),
+                None => kept(&mut sources, id, || self.whole_source(id, hanging)),
             })?;
             let last = own.last().and_then(|source| source.number);
             // The claim's own come with it, but not those that others would then come behind.
@@ -275,6 +277,15 @@ impl ReadTx<'_> {
             f(Whole::Source(Box::new(next)))?;
         }
     }
+}
+
+/// What hangs on any source at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hanging {
+    /// Foreign records.
+    pub(super) received: bool,
+    /// Copies.
+    pub(super) snapshots: bool,
 }
 
 /// Records kept at hand by what names them.

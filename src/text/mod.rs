@@ -1,8 +1,12 @@
-//! Text as text: what is safe to show, and what says the same. Anchoring will stand here too.
+//! Text as text: what is safe to show, what says the same, and where in a text some words stand.
 
+pub mod anchor;
+pub mod difference;
 pub mod figures;
 pub mod json;
 pub mod normal;
+pub mod paragraphs;
+pub mod passage;
 pub mod reasons;
 pub mod visible;
 pub mod web;

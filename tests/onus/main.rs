@@ -1,6 +1,7 @@
 //! The tests that run the program, or look at the whole of it.
 
 mod faults;
+mod pdf;
 mod properties;
 mod structure;
 mod support;

@@ -30,6 +30,9 @@ const CONTENT: [&str; 10] = [
     "history",
 ];
 
+/// Those that version 3 brought.
+const SINCE_3: [&str; 5] = ["content", "content_part", "extract", "snapshot", "link_check"];
+
 /// Columns that a migration may work out anew; doctor compares them with what they follow from.
 const DERIVED: [&str; 2] = ["standing", "facets"];
 
@@ -98,11 +101,13 @@ fn every_kept_schema_becomes_the_newest_and_keeps_its_rows() {
         if version == SCHEMA_VERSION {
             assert_eq!(schema(&path), schema(&fresh), "version {version} was changed after it was kept");
         }
-        let before: Vec<_> = CONTENT.iter().map(|table| rows(&path, table)).collect();
+        let since = if version >= 3 { &SINCE_3[..] } else { &[] };
+        let tables: Vec<&str> = CONTENT.iter().chain(since).copied().collect();
+        let before: Vec<_> = tables.iter().map(|table| rows(&path, table)).collect();
         let mut store = Store::open(&path).unwrap();
         assert_eq!(store.doctor().unwrap(), [], "version {version}");
         assert_eq!(schema(&path), schema(&fresh), "version {version}");
-        for (table, before) in CONTENT.iter().zip(before) {
+        for (table, before) in tables.iter().zip(before) {
             assert!(!before.is_empty(), "the fixture of version {version} has no {table}");
             let after = rows(&path, table);
             assert_eq!(before.len(), after.len(), "version {version}: {table}");
@@ -225,6 +230,22 @@ fn furnish(path: &Path) -> store::Result<()> {
     store.write(&stamp(3, Action::Edit), |tx| {
         let claim = tx.claim(ClaimNo(2))?;
         tx.edit_claim(ClaimNo(2), &Claim { note: Some("by the prosecutors".into()), ..claim })
+    })?;
+    store.write(&stamp(4, Action::Snapshot), |tx| {
+        // SHA-256 of the three letters, as FIPS 180-2 has it in its appendix B.1.
+        let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        tx.keep_bytes(sha256, 3, &mut &b"abc"[..], true)?;
+        let text = |by: &str, text: &str| Extract { by: by.into(), text: text.into(), ..Extract::default() };
+        tx.keep_extract(sha256, &text("plain text", "abc"))?;
+        tx.keep_extract(sha256, &Extract { pages: vec![0, 2], note: Some("n".into()), ..text("other", "tape") })?;
+        let copy = serde_json::json!({ "id": id(14), "sha256": sha256, "length": 3, "media_type": "text/plain",
+            "retrieved_at": minute(1), "url": "https://example.org/a", "file": "a.txt" });
+        tx.add_snapshot(SourceNo(1), &of(&copy))?;
+        tx.add_link_check(&of(&serde_json::json!({ "source": 2, "url": "https://example.org/a",
+            "state": "gone", "status": 404, "checked_at": minute(4) })))?;
+        let found = serde_json::json!({ "outcome": "found", "why": "it is there", "verified_at": minute(4) });
+        tx.keep_verification(CitationNo(1), &of(&found))?;
+        tx.verified(ClaimNo(1))
     })
 }
 

@@ -61,7 +61,7 @@ fn dossier(text: &str, url: &str) -> Dossier {
         ..Source::default()
     };
     let article = Article { id: Some(id(1)), title: text.into(), url: at(), ..Article::default() };
-    Dossier { claim, sources: vec![source, secret], articles: vec![article], merged: vec![] }
+    Dossier { claim, sources: vec![source, secret], articles: vec![article], ..Dossier::default() }
 }
 
 fn written(dossiers: &[Dossier]) -> String {

@@ -81,7 +81,7 @@ fn a_record_that_is_refused_leaves_nothing_and_the_import_goes_on() {
 fn what_a_file_repeats_counts_once() {
     let mut store = store();
     let article = Article { id: Some(number(4)), ..article("A") };
-    let text = ArticleText { sha256: None, recorded_at: None, text: "words".into() };
+    let text = ArticleText { text: "words".into(), ..ArticleText::default() };
     let whole = Article { texts: vec![text.clone()], ..article.clone() };
     let lines = |tx: &WriteTx<'_>, import: &mut Imported| {
         import.article(tx, &whole)?;
@@ -114,7 +114,7 @@ fn what_a_file_repeats_counts_once() {
 fn a_text_that_comes_later_is_added_to_its_article() {
     let mut store = store();
     let article = Article { id: Some(number(4)), ..article("A") };
-    let text = ArticleText { sha256: None, recorded_at: None, text: "words".into() };
+    let text = ArticleText { text: "words".into(), ..ArticleText::default() };
     let whole = Article { texts: vec![text.clone()], ..article.clone() };
     take(&mut store, |tx, import| import.article(tx, &article)).unwrap();
     let changes = get(&store, |tx| tx.changes(Some((Entity::Article, 1)), None, 10)).len();

@@ -60,6 +60,7 @@ fn record(store: &Store, (entity, n): (Entity, i64)) -> Option<serde_json::Value
             Entity::Source => json(tx.source(SourceNo(n))),
             Entity::Citation => json(tx.citation(CitationNo(n)).map(|(_, r)| r)),
             Entity::Ruling => json(tx.ruling(RulingNo(n)).map(|(_, r)| r)),
+            Entity::Snapshot => json(tx.snapshot(SnapshotNo(n)).map(|(_, r)| r)),
             Entity::Scale => tx.scales()?.get(n as usize - 1).map(|s| serde_json::to_value(s).unwrap()),
         })
     })
@@ -144,7 +145,7 @@ fn no_path_forgets_it() {
         tx.add_scale(&RatingScale { name: "n".into(), ratings, ..RatingScale::default() })
     });
     watched(s, 2, Action::Add, |tx| {
-        let text = ArticleText { sha256: None, recorded_at: None, text: "words".into() };
+        let text = ArticleText { text: "words".into(), ..ArticleText::default() };
         tx.add_article(&Article { texts: vec![text], ..article("A") }).map(done)
     });
     watched(s, 3, Action::Add, |tx| tx.add_source(&source("S")).map(|_| ()));
@@ -200,7 +201,7 @@ fn no_path_forgets_it() {
         let mut import = Imported::begin(tx)?;
         let ratings = vec![Rating { label: "M".into(), ..Rating::default() }];
         import.scale(tx, &RatingScale { name: "m".into(), ratings, ..RatingScale::default() })?;
-        let text = ArticleText { sha256: None, recorded_at: None, text: "words".into() };
+        let text = ArticleText { text: "words".into(), ..ArticleText::default() };
         import.article(tx, &Article { id: Some(number(43)), texts: vec![text], ..article("B") })?;
         import.source(tx, &Source { id: Some(number(44)), derived_from: Some(number(45)), ..source("T") })?;
         import.source(tx, &Source { id: Some(number(45)), ..source("U") })?;

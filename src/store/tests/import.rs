@@ -35,7 +35,7 @@ fn anonymous() -> Claim {
 #[test]
 fn the_same_records_again_change_nothing_even_without_identities() {
     let mut store = store();
-    let text = ArticleText { sha256: None, recorded_at: None, text: "words".into() };
+    let text = ArticleText { text: "words".into(), ..ArticleText::default() };
     let all = |tx: &WriteTx<'_>, import: &mut Imported| {
         let ratings = vec![Rating { label: "L".into(), ..Rating::default() }];
         import.scale(tx, &RatingScale { name: "n".into(), ratings, ..RatingScale::default() })?;
@@ -264,8 +264,8 @@ fn a_text_that_is_not_what_its_fingerprint_says_is_refused() {
     let mut store = store();
     let text = |sha: Option<&str>| ArticleText {
         sha256: sha.map(Into::into),
-        recorded_at: None,
         text: "words".into(),
+        ..ArticleText::default()
     };
     let one = |sha| {
         let article = Article { id: Some(number(4)), texts: vec![text(sha)], ..article("A") };

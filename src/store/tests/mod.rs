@@ -2,6 +2,7 @@
 
 mod bulk;
 mod doctor;
+mod evidence;
 mod filter;
 mod foreign;
 mod history;

@@ -89,7 +89,7 @@ fn an_edited_citation_changes_where_the_claim_stands() {
 #[test]
 fn articles_keep_every_version_of_their_text() {
     let mut store = store();
-    let text = |text: &str| ArticleText { sha256: None, recorded_at: None, text: text.into() };
+    let text = |text: &str| ArticleText { text: text.into(), ..ArticleText::default() };
     let texts = vec![text("first"), text("second"), text("second")];
     let n = add(&mut store, |tx| tx.add_article(&Article { texts, ..article("A") }));
     let kept = get(&store, |tx| tx.article_texts(n));

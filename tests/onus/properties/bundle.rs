@@ -146,7 +146,7 @@ fn scale(n: usize) -> impl Strategy<Value = RatingScale> {
 }
 
 fn article(n: usize) -> impl Strategy<Value = Article> {
-    let texts = vec((words(), moment()), 0..3);
+    let texts = vec((words(), moment(), option::of(moment())), 0..3);
     let own = (words(), vec(words(), 0..3), [maybe(), maybe(), maybe(), maybe()], date());
     (own, texts, moment(), option::of(moment())).prop_map(
         move |((title, authors, [publisher, url, language, note], published), texts, at, retired_at)| {
@@ -164,7 +164,12 @@ fn article(n: usize) -> impl Strategy<Value = Article> {
                 retired_at,
                 texts: texts
                     .into_iter()
-                    .map(|(text, at)| ArticleText { sha256: None, recorded_at: Some(at), text })
+                    .map(|(text, at, retired_at)| ArticleText {
+                        sha256: None,
+                        recorded_at: Some(at),
+                        retired_at,
+                        text,
+                    })
                     .collect(),
             }
         },
@@ -199,12 +204,30 @@ fn source(n: usize) -> impl Strategy<Value = Source> {
                 confidential,
                 derived_from: None,
                 received: received(8, n, &note, at.clone()),
+                snapshots: snapshots(n, &note, at.clone()),
                 note,
                 recorded_at: Some(at),
                 retired_at,
             }
         },
     )
+}
+
+/// The copies of a source, for those that have a note: two with the same bytes.
+fn snapshots(n: usize, note: &Option<String>, at: Timestamp) -> Vec<Snapshot> {
+    let copy = |m: usize, note: &String| Snapshot {
+        id: Some(id(11 + m as u128, n)),
+        sha256: format!("{n:064x}"),
+        length: n as u64,
+        media_type: format!("x{note}"),
+        retrieved_at: (m == 0).then(|| at.clone()),
+        url: Some(note.clone()),
+        file: (m == 1).then(|| note.clone()),
+        recorded_at: Some(at.clone()),
+        retired_at: (m == 1).then(|| at.clone()),
+        ..Snapshot::default()
+    };
+    note.iter().flat_map(|note| [copy(0, note), copy(1, note)]).collect()
 }
 
 /// The foreign record that a record came from, for those that have a note.
@@ -224,11 +247,16 @@ fn received(kind: u128, n: usize, note: &Option<String>, at: Timestamp) -> Vec<R
 fn appearance() -> impl Strategy<Value = (Appearance, Option<Index>)> {
     let own = (
         [maybe(), maybe(), maybe(), maybe(), maybe()],
-        [option::of(any::<u32>()), option::of(any::<u32>()), option::of(any::<u32>())],
+        [
+            option::of(any::<u32>()),
+            option::of(any::<u32>()),
+            option::of(any::<u32>()),
+            option::of(any::<u32>()),
+        ],
     );
     (own, date(), any::<bool>(), moment(), option::of(moment()), option::of(any::<Index>())).prop_map(
         |(
-            ([url, quote, prefix, suffix, claimant], [paragraph, position_start, position_end]),
+            ([url, quote, prefix, suffix, claimant], [paragraph, position_start, position_end, version]),
             said,
             first,
             at,
@@ -245,6 +273,7 @@ fn appearance() -> impl Strategy<Value = (Appearance, Option<Index>)> {
                 paragraph,
                 position_start,
                 position_end,
+                version,
                 said,
                 first,
                 recorded_at,

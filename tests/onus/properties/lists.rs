@@ -74,7 +74,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         Just("bord*".into()),
         Just("wall tape".into())
     ];
-    let flags = (rarely(), rarely(), rarely(), rarely(), rarely());
+    let flags = (rarely(), rarely(), rarely(), rarely(), rarely(), rarely());
     // Names are compared in any case.
     let ruler = option::weighted(0.2, select(RULERS.to_vec()).prop_map(str::to_lowercase));
     let which = (
@@ -96,7 +96,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         option::weighted(0.2, 0..24usize),
     );
     (flags, which, dates, ruler).prop_map(|(flags, which, (since, until, as_of), ruled_by)| {
-        let (disputed, unsourced, unruled, unmapped, removed) = flags;
+        let (disputed, unsourced, unruled, unmapped, unverified, removed) = flags;
         let (words, article, claimant, label, verdict, tags, kind) = which;
         Filter {
             words,
@@ -104,6 +104,8 @@ fn filter() -> impl Strategy<Value = Filter> {
             unsourced,
             unruled,
             unmapped,
+            unverified,
+            altered: false,
             ruled_by,
             article,
             claimant,
@@ -117,6 +119,11 @@ fn filter() -> impl Strategy<Value = Filter> {
             removed,
         }
     })
+}
+
+/// Whether a citation quotes anything: here nobody looked any quotation up.
+fn quotes(citation: &Citation) -> bool {
+    citation.quote.as_ref().is_some_and(|quote| !quote.trim().is_empty())
 }
 
 fn rarely() -> impl Strategy<Value = bool> {
@@ -163,6 +170,7 @@ fn admits(filter: &Filter, claim: &Claim, articles: &[Id]) -> bool {
         && (!filter.disputed || !stands.reasons.is_empty())
         && (!filter.unsourced || !stands.sourced)
         && (!filter.unruled || !stands.ruled)
+        && (!filter.unverified || claim.citations.iter().any(|c| c.retired_at.is_none() && quotes(c)))
         && (!filter.unmapped || current_rulings(&claim.rulings).any(|r| r.verdict.is_none()))
         && filter
             .ruled_by

@@ -287,7 +287,7 @@ fn dossier() -> impl Strategy<Value = Dossier> {
             received: parts.3,
             ..Claim::default()
         };
-        Dossier { claim, sources, articles, merged: vec![] }
+        Dossier { claim, sources, articles, ..Dossier::default() }
     })
 }
 
