@@ -203,6 +203,11 @@ pub(super) fn number(reader: &Reader<'_>, at: usize) -> Option<Spelled> {
             break;
         }
     }
-    // `hundred` alone is no number, and neither is `a`.
-    last
+    // `hundred` alone is no number, and neither is `a`; `twenty-first` is a place in an order.
+    last.filter(|last| {
+        reader.after_hyphen(last.end).is_none_or(|next| {
+            let word = reader.word(next);
+            word.ends_with('s') || part(word).is_none() && !matches!(word, "first" | "second")
+        })
+    })
 }

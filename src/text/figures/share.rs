@@ -71,6 +71,10 @@ impl Reader<'_> {
         let noun =
             usize::from(!matches!(self.word(end), "sur" | "de" | "von" | "") && tongue != Tongue::English);
         let (mut next, sure) = match tongue {
+            // `a one-in-five chance`
+            Tongue::English if self.after_hyphen(end).is_some_and(|at| self.word(at) == "in") => {
+                (self.after_hyphen(end + 2)?, false)
+            }
             Tongue::English => ["out of every", "out of", "of every", "in every", "in"]
                 .iter()
                 .find_map(|phrase| Some((self.phrase(end, phrase)?, *phrase != "in")))?,

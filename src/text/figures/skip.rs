@@ -200,7 +200,8 @@ impl Reader<'_> {
                     Some(Kind::Digits) => true,
                     Some(Kind::Word) if !after_word => {
                         let word = self.printed(end + 1);
-                        word.chars().count() == 1 && mark != '–' && self.glued(end + 1)
+                        // `a $1,000-a-month plan` goes on, `3-D` does not.
+                        word.chars().count() == 1 && word != "a" && mark != '–' && self.glued(end + 1)
                     }
                     _ => false,
                 },

@@ -80,6 +80,13 @@ impl Reader<'_> {
             }
             return close.then_some((Unit::Percent, at + 1));
         }
+        // `a 5-percentage-point rise`
+        if self.word(at) == "percentage"
+            && let Some(point) = self.after_hyphen(at + 1)
+            && self.word(point) == "point"
+        {
+            return Some((Unit::PercentagePoints, point + 1));
+        }
         for points in [
             "percentage points",
             "percentage point",

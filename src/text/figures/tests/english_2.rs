@@ -87,6 +87,11 @@ const FORMS: &[(&str, &str)] = &[
     ("4 percentage points", "4 percentage points|4|points"),
     ("4 % points", "4 % points|4|points"),
     ("a 25-year-old", "25|25|count year"),
+    ("a 5-percentage-point rise", "5-percentage-point|5|points"),
+    ("a $1,000-a-month plan", "$1,000|1000|$"),
+    ("a 1-in-4 chance", "1-in-4|0.25|share"),
+    ("one-in-five doors", "one-in-five|0.2|share"),
+    ("the bill passed 51-49", ""),
     ("12 years", "12|12|count years"),
     ("one year", "one|1|count year"),
     ("one vote", "one|1|count vote"),
@@ -157,6 +162,9 @@ const NONE: &[(&str, &str)] = &[
     ("user@100.example.org", ""),
     ("once or twice", ""),
     ("at first", ""),
+    ("the twenty-first bridge", ""),
+    ("a half-hearted try", ""),
+    ("a third-party app", ""),
     ("file_12", ""),
 ];
 
