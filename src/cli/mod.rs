@@ -2,10 +2,12 @@
 //! enum and the match.
 
 mod add;
+mod anchor;
 mod attach;
 mod backup;
 mod complete;
 mod context;
+mod copies;
 mod demo;
 mod doctor;
 mod edit;
@@ -18,6 +20,7 @@ mod history;
 mod import;
 mod input;
 mod intake;
+mod links;
 mod lint;
 mod list;
 mod man;
@@ -31,8 +34,11 @@ mod rule;
 mod scale;
 mod schema;
 mod show;
+mod snapshot;
 mod tables;
 mod undo;
+mod verify;
+mod warc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use context::{Color, Context};
@@ -97,6 +103,10 @@ enum Command {
     Import(import::ImportArgs),
     Schema(schema::SchemaArgs),
     Lint(lint::LintArgs),
+    Anchor(anchor::AnchorArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Links(links::LinksArgs),
+    Verify(verify::VerifyArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -123,6 +133,10 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Import(args) => import::run(&args, ctx),
         Command::Schema(args) => schema::run(&args, ctx),
         Command::Lint(args) => lint::run(&args, ctx),
+        Command::Anchor(args) => anchor::run(&args, ctx),
+        Command::Snapshot(args) => snapshot::run(&args, ctx),
+        Command::Links(args) => links::run(&args, ctx),
+        Command::Verify(args) => verify::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),

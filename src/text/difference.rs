@@ -1,27 +1,6 @@
 //! What differs between a quotation and the passage it is closest to, and how a terminal shows it.
 
-use serde::Serialize;
-
-/// A run of words that a quotation and a passage share, or that only one of them has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", content = "text", rename_all = "kebab-case")]
-pub enum Piece {
-    /// In both, as the passage prints it.
-    Same(String),
-    /// Only in the quotation.
-    Quoted(String),
-    /// Only in the stored text.
-    Stored(String),
-    /// Where the quotation says that it leaves words out or puts its own: its mark, as printed.
-    Omitted(String),
-}
-
-impl Piece {
-    /// Whether the two texts differ here.
-    pub fn differs(&self) -> bool {
-        matches!(self, Piece::Quoted(_) | Piece::Stored(_))
-    }
-}
+pub use crate::model::Piece;
 
 /// The pieces as one line, marked as `wdiff` marks them: `the [-quick-] {+slow+} fox`, first what only the
 /// quotation has. White space of all kinds becomes one space; control characters are the caller's to show.
