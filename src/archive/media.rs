@@ -267,7 +267,8 @@ mod tests {
         let zip = b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0data/table.csv";
         let cut = format!("x{}", "é".repeat(HEAD));
         let cut = cut.as_bytes();
-        let cases: [(&[u8], Option<&str>, Option<&str>, &str); 42] = [
+        type Case<'c> = (&'c [u8], Option<&'c str>, Option<&'c str>, &'c str);
+        let cases: [Case; 42] = [
             (b"%PDF-1.7\n", None, None, "application/pdf"),
             (b"%PDF-1.7\n", Some("a.html"), Some("text/html; charset=utf-8"), "application/pdf"),
             (b"\0\xff junk\n%PDF-1.4\n%\xe2\xe3", None, None, "application/pdf"),

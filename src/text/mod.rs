@@ -1,4 +1,4 @@
-//! Text as text: what is safe to show, what says the same, and where in a text some words stand.
+//! Text as text: what is safe to show, what says the same, where in a text some words stand, and the figures in it.
 
 pub mod anchor;
 pub mod difference;

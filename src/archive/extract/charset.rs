@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn text_is_read_as_it_was_written() {
-        let cases: [(&[u8], Option<&str>, &str, Option<&str>); 12] = [
+        type Case<'c> = (&'c [u8], Option<&'c str>, &'c str, Option<&'c str>);
+        let cases: [Case; 12] = [
             (b"plain", None, "plain", None),
             ("é".as_bytes(), None, "é", None),
             ("é".as_bytes(), Some("iso-8859-1"), "é", Some("it is UTF-8")),

@@ -74,9 +74,7 @@ pub fn pages(bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
     for number in numbers.into_keys() {
         let read = catch_unwind(AssertUnwindSafe(|| {
             let mut text = String::new();
-            let mut page = PlainTextOutput::new(&mut text as &mut String);
-            output_doc_page(&document, &mut page, number).ok()?;
-            drop(page);
+            output_doc_page(&document, &mut PlainTextOutput::new(&mut text), number).ok()?;
             Some(text)
         }));
         say(&Line::Page(read.ok().flatten()))?;

@@ -218,11 +218,8 @@ impl Walk {
             });
         // XHTML has no elements of raw text: `<title/>` is a whole one.
         emitter.naively_switch_states(!xml);
-        for token in Tokenizer::new_with_emitter(page, emitter) {
-            match token {
-                Ok(never) => match never {},
-            }
-        }
+        // Everything happens in the events; no token is given out.
+        Tokenizer::new_with_emitter(page, emitter).for_each(drop);
     }
 
     fn event(&mut self, event: CallbackEvent<'_>) {

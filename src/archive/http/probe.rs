@@ -38,9 +38,11 @@ impl Found {
 
 /// Asks one address. None when `stop` said so.
 pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> bool) -> Option<Found> {
-    let patience = Patience::new(limits.time, stop);
+    // Some servers never answer HEAD: half of the time is kept for GET.
+    let (half, whole) = (Patience::new(limits.time / 2, stop), Patience::new(limits.time, stop));
     let ask = |method| {
-        let arrived = follow(way, url, method, limits, &patience)?;
+        let patience = if method == Method::Head { &half } else { &whole };
+        let arrived = follow(way, url, method, limits, patience)?;
         Ok((arrived.address, arrived.redirects, arrived.answer))
     };
     let mut answer = ask(Method::Head);
@@ -48,7 +50,7 @@ pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> boo
     // much already.
     let again = match &answer {
         Ok((_, _, Answer { status, .. })) => !(200..300).contains(status) && *status != 429,
-        Err((FetchError::Short { .. } | FetchError::Garbled { .. }, _)) => true,
+        Err((FetchError::Short { .. } | FetchError::Garbled { .. } | FetchError::Time { .. }, _)) => true,
         Err((FetchError::Connect { why, .. }, _)) => why.contains("broke"),
         Err(_) => false,
     };

@@ -20,6 +20,9 @@ impl Link {
     }
 }
 
+/// The most fragments of a quotation; with more marks than that they are no editor's.
+const FRAGMENTS: usize = 64;
+
 /// A run of the quotation's words without an editor's marks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Fragment {
@@ -49,12 +52,19 @@ pub(super) struct Edited {
 /// Takes a quotation apart at ellipses and brackets; `None` when it has neither. `fuse`: brackets within a word are
 /// letters of it, else they stand for some letters.
 pub(super) fn take_apart(quotation: &str, fuse: bool) -> Option<Edited> {
+    let pointed = ["..", ". .", ".\u{a0}."].iter().any(|points| quotation.contains(points));
+    if !pointed && !quotation.contains(['[', '…']) {
+        return None;
+    }
     let mut edited = Edited { fragments: vec![Fragment::default()], ..Edited::default() };
     let mut marks = false;
     let mut at = 0;
     while at < quotation.len() {
         let rest = &quotation[at..];
         let Some(c) = rest.chars().next() else { break };
+        if edited.fragments.len() > FRAGMENTS {
+            return None;
+        }
         if let Some(length) = ellipsis(rest) {
             marks = true;
             edited.cut(Link::Omission, &rest[..length]);

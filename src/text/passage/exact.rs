@@ -84,7 +84,7 @@ impl Prepared<'_> {
         while let Some(offset) = finder.find(&self.key[at..]) {
             let (from, to) = (at + offset, at + offset + sought.len());
             at = from + first.folded.len_utf8();
-            *budget = budget.saturating_sub(sought.len() + 64);
+            *budget = budget.saturating_sub(sought.len());
             if *budget == 0 {
                 break;
             }
@@ -98,7 +98,9 @@ impl Prepared<'_> {
                 continue;
             }
             let mut notes = Notes::default();
-            let alike = fragment.text[first.at..last.end] == self.text[head.at..tail.end]
+            let printed = fragment.text[first.at..last.end] == self.text[head.at..tail.end];
+            *budget = budget.saturating_sub(if printed { 0 } else { 8 * sought.len() });
+            let alike = printed
                 || same_words((&fragment.text, &asked), (&self.text, &found), self.spaces, &mut notes);
             if !alike {
                 continue;

@@ -2,6 +2,7 @@
 
 use crate::text::normal::{figure, tells};
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
@@ -134,11 +135,45 @@ pub(super) fn telling_mark(text: &str, c: char, at: usize, end: usize) -> Option
     (digit(next) || fraction()).then_some('-')
 }
 
+/// The first character that [`PLAIN`] does not cover.
+const COVERED: u32 = 0x600;
+/// Letters of the Latin, Greek, Cyrillic, Armenian and Hebrew scripts that are in normal form by themselves, in
+/// lower case; 0 for every other character. Asking for each anew is twenty times as slow.
+static PLAIN: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let plain = |c: char| {
+        let mut lower = c.to_lowercase();
+        let simple = c >= '\u{80}'
+            && c.is_alphanumeric()
+            && letter(c)
+            && !figure(c)
+            && !invisible(c)
+            && !combines(c)
+            && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
+            && lower.len() == 1;
+        lower.next().filter(|_| simple).unwrap_or('\0')
+    };
+    (0..COVERED).map(|c| plain(char::from_u32(c).unwrap_or('\0'))).collect()
+});
+
+/// A letter that needs no normal form, in lower case.
+fn plain(c: char) -> Option<char> {
+    match c {
+        'ς' => Some('σ'),
+        _ if u32::from(c) < COVERED => PLAIN.get(c as usize).copied().filter(|c| *c != '\0'),
+        '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' => Some(c),
+        _ => None,
+    }
+}
+
 /// Whether `c` is put in normal form together with what stands before it.
 pub(super) fn continues(c: char) -> bool {
-    if c < '\u{300}' {
-        return false;
-    }
+    c >= '\u{300}' && plain(c).is_none() && combines(c)
+}
+
+fn combines(c: char) -> bool {
     if canonical_combining_class(c) != 0 {
         return true;
     }
@@ -176,18 +211,22 @@ pub(super) fn emit(
     each: &mut impl FnMut(Unit) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let Some(first) = text[at..end].chars().next() else { return ControlFlow::Continue(()) };
-    let mut one = |c: char| unit(text, c, at, end, each);
     if end - at == first.len_utf8() {
         if first.is_ascii() || figure(first) {
-            return one(first);
+            return unit(text, first, at, end, each);
+        }
+        if let Some(folded) = plain(first) {
+            let cased = if first == 'ς' { folded } else { first };
+            return each(Unit { folded, cased, at, end });
         }
         if invisible(first) || quote_mark(first) || matches!(first, '™' | '℠') {
             return ControlFlow::Continue(());
         }
         if is_nfkc_quick(std::iter::once(first)) == IsNormalized::Yes {
-            return one(first);
+            return unit(text, first, at, end, each);
         }
     }
+    let mut one = |c: char| unit(text, c, at, end, each);
     let tail = at + first.len_utf8();
     let head = if figure(first) { &text[tail..end] } else { &text[at..end] };
     if figure(first) {
@@ -240,8 +279,24 @@ fn unit(
 
 /// Hands the units of `text` on from byte `from`, where a segment begins, until told to stop or at `to`.
 pub(super) fn walk(text: &str, from: usize, to: usize, mut each: impl FnMut(Unit) -> ControlFlow<()>) {
+    let bytes = text.as_bytes();
     let mut at = from;
     while at < to {
+        // Most bytes are ASCII, stand alone and say what they say.
+        let byte = bytes[at];
+        if byte < 0x80 && bytes.get(at + 1).is_none_or(|next| *next < 0xcc) {
+            let folded = ASCII[usize::from(byte)];
+            let flow = match folded {
+                0 => ControlFlow::Continue(()),
+                ASKS => unit(text, char::from(byte), at, at + 1, &mut each),
+                _ => each(Unit { folded: char::from(folded), cased: char::from(byte), at, end: at + 1 }),
+            };
+            if flow.is_break() {
+                return;
+            }
+            at += 1;
+            continue;
+        }
         let end = segment(text, at);
         if emit(text, at, end, &mut each).is_break() {
             return;

@@ -41,8 +41,9 @@ impl<'t> Prepared<'t> {
                 due = at + BLOCK;
             }
             let block = &bytes[at..bytes.len().min(at + BLOCK)];
-            let mut plain = match block.is_ascii() {
+            let mut plain = match bytes[at] < 0x80 && block.is_ascii() {
                 true => block.len(),
+                false if block[0] >= 0x80 => 0,
                 false => block.iter().position(|b| *b >= 0x80).unwrap_or(block.len()),
             };
             // The last letter may carry a mark that follows.

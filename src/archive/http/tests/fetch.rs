@@ -195,24 +195,24 @@ fn the_time_is_for_the_whole() {
         trickle("HTTP/1.1 200 OK\r\nX-Slow: "),
         trickle("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n"),
         trickle("HTTP/1.1 302 Found\r\nLocation: /\r\nX-Slow: "),
-        Server::start(|_, _| std::thread::sleep(Duration::from_secs(2))),
+        Server::start(|_, _| std::thread::sleep(Duration::from_secs(6))),
     ];
     let urls = servers.iter().map(|server| server.url("/")).chain(["http://slow.example.org/".to_string()]);
     for url in urls {
         let start = Instant::now();
         let why = get(&url, &limits).0.unwrap_err();
         assert!(matches!(why, FetchError::Time { .. }), "{why}");
-        assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
     }
 }
 
 #[test]
 fn stop_means_now() {
-    let server = Server::start(|_, _| std::thread::sleep(Duration::from_secs(3)));
+    let server = Server::start(|_, _| std::thread::sleep(Duration::from_secs(6)));
     let (start, mut out) = (Instant::now(), Vec::new());
     let stop = || start.elapsed() > Duration::from_millis(200);
     let fetched = fetch_by(&way(), &server.url("/"), &limits(), &mut out, &stop);
-    assert!(matches!(fetched, Err(FetchError::Stopped)) && start.elapsed() < Duration::from_secs(1));
+    assert!(matches!(fetched, Err(FetchError::Stopped)) && start.elapsed() < Duration::from_secs(2));
 }
 
 #[test]

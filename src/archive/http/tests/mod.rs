@@ -116,7 +116,7 @@ pub fn way() -> Way {
             }
             Some("offline") => Err(io::Error::other("Temporary failure in name resolution")),
             Some("slow") => {
-                std::thread::sleep(Duration::from_secs(3));
+                std::thread::sleep(Duration::from_secs(6));
                 Ok(vec![at(1)])
             }
             _ => Ok(vec![at(1)]),

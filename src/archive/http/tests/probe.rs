@@ -5,6 +5,7 @@ use super::super::probe::{Found, find};
 use super::*;
 use crate::model::{LinkCheck, LinkState, SourceNo, Timestamp};
 use std::cell::Cell;
+use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 fn found(url: &str) -> Found {
@@ -98,6 +99,12 @@ fn where_head_is_refused_get_is_asked() {
         assert_eq!(found(&server.url("/")).state, LinkState::Ok, "{refusal}");
         assert_eq!(server.asked(), ["HEAD /", "GET /"]);
     }
+    let hangs = Server::start(|line, connection| match line.starts_with("HEAD") {
+        true => std::thread::sleep(Duration::from_secs(2)),
+        false => drop(connection.write_all(&answer("200 OK", "", b""))),
+    });
+    let short = Limits { time: Duration::from_millis(800), ..limits() };
+    assert_eq!(find(&way(), &hangs.url("/"), &short, &|| false).unwrap().state, LinkState::Ok);
     // Who says that we ask too much is not asked again.
     let busy = Server::says(answer("429 Too Many Requests", "", b""));
     assert_eq!(found(&busy.url("/")).status, Some(429));
@@ -110,21 +117,22 @@ fn where_head_is_refused_get_is_asked() {
     assert_eq!(found(&large.url("/")).state, LinkState::Ok);
 }
 
-#[test]
-fn one_host_is_asked_once_at_a_time_and_each_address_once() {
-    let (now, most) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
-    let (a, b) = (now.clone(), most.clone());
+/// A server that takes `time` for each answer, and the most requests that it had at once.
+fn slow(time: Duration) -> (Server, Arc<AtomicUsize>) {
+    let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = most.clone();
     let server = Server::start(move |_, connection| {
-        {
-            let mut now = a.lock().unwrap();
-            *now += 1;
-            let mut most = b.lock().unwrap();
-            *most = (*now).max(*most);
-        }
-        std::thread::sleep(Duration::from_millis(30));
-        *a.lock().unwrap() -= 1;
+        seen.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(time);
+        now.fetch_sub(1, Ordering::SeqCst);
         let _ = connection.write_all(&answer("200 OK", "", b""));
     });
+    (server, most)
+}
+
+#[test]
+fn one_host_is_asked_once_at_a_time_and_each_address_once() {
+    let (server, most) = slow(Duration::from_millis(30));
     let links = Links { at_once: 4, pause: Duration::from_millis(20), limits: limits() };
     let mut items: Vec<_> = (1..=6).map(|n| (SourceNo(n), server.url(&format!("/{n}")))).collect();
     items.push((SourceNo(7), server.url("/1")));
@@ -133,7 +141,7 @@ fn one_host_is_asked_once_at_a_time_and_each_address_once() {
     let start = Instant::now();
     let (all, checks) = checked(items, &links, &|| false);
     assert!(all && start.elapsed() >= Duration::from_millis(6 * 30 + 5 * 20));
-    assert_eq!(*most.lock().unwrap(), 1);
+    assert_eq!(most.load(Ordering::SeqCst), 1);
     assert_eq!(server.asked().len(), 6);
     let states: Vec<_> = checks.iter().map(|check| check.state.as_str()).collect();
     assert_eq!(states, ["ok", "ok", "ok", "ok", "ok", "ok", "ok", "gone", "refused"]);
@@ -141,21 +149,17 @@ fn one_host_is_asked_once_at_a_time_and_each_address_once() {
 
 #[test]
 fn several_hosts_are_asked_at_once() {
-    let slow = Server::start(|_, connection| {
-        std::thread::sleep(Duration::from_millis(400));
-        let _ = connection.write_all(&answer("200 OK", "", b""));
-    });
-    let links = Links { at_once: 4, pause: Duration::from_millis(10), limits: limits() };
-    let url = |n| format!("http://host{n}.example.org:{}/", slow.port);
-    let start = Instant::now();
-    let (all, checks) = checked((1..=4).map(|n| (SourceNo(n), url(n))).collect(), &links, &|| false);
+    let (server, most) = slow(Duration::from_millis(800));
+    let links = Links { at_once: 3, pause: Duration::from_millis(10), limits: limits() };
+    let url = |n| format!("http://host{n}.example.org:{}/", server.port);
+    let (all, checks) = checked((1..=6).map(|n| (SourceNo(n), url(n))).collect(), &links, &|| false);
     assert!(all && checks.iter().all(|check| check.state == LinkState::Ok));
-    assert!(start.elapsed() < Duration::from_millis(1200), "{:?}", start.elapsed());
+    assert!((2..=3).contains(&most.load(Ordering::SeqCst)));
 }
 
 #[test]
 fn stop_ends_within_a_second() {
-    let hang = Server::start(|_, _| std::thread::sleep(Duration::from_secs(3)));
+    let hang = Server::start(|_, _| std::thread::sleep(Duration::from_secs(6)));
     let links = Links { at_once: 2, pause: Duration::from_secs(9), limits: limits() };
     let items = (1..=9).map(|n| (SourceNo(n), hang.url(&format!("/{n}")))).collect();
     let (start, asked) = (Instant::now(), Cell::new(0));
@@ -165,7 +169,7 @@ fn stop_ends_within_a_second() {
     };
     let (all, checks) = checked(items, &links, &stop);
     assert!(!all && checks.is_empty() && asked.get() > 2);
-    assert!(start.elapsed() < Duration::from_millis(1300), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_millis(2300), "{:?}", start.elapsed());
 }
 
 #[test]
