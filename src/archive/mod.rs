@@ -1,2 +1,4 @@
 //! Getting and reading copies of sources: what an address answers, what a file is, the text in it, and the
 //! archives that others read. Knows no database: a command joins them.
+
+pub mod pack;

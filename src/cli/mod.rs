@@ -8,6 +8,7 @@ mod complete;
 mod context;
 mod demo;
 mod doctor;
+mod dossier;
 mod edit;
 mod error;
 mod export;
@@ -97,6 +98,7 @@ enum Command {
     Import(import::ImportArgs),
     Schema(schema::SchemaArgs),
     Lint(lint::LintArgs),
+    Dossier(dossier::DossierArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -123,6 +125,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Import(args) => import::run(&args, ctx),
         Command::Schema(args) => schema::run(&args, ctx),
         Command::Lint(args) => lint::run(&args, ctx),
+        Command::Dossier(args) => dossier::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),
