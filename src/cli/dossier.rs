@@ -12,6 +12,7 @@ use super::query::FilterArgs;
 use crate::archive::pack::Pack;
 use crate::model::{Dossier, Id, Source, Timestamp, standing};
 use crate::render::backup::index::{Overview, Row};
+use crate::render::backup::page::moment;
 use crate::render::backup::withhold::{Secrecy, Withheld};
 use crate::render::backup::{Sheet, both, claim, index};
 use crate::store::{Filter, ReadTx, Store};
@@ -20,6 +21,7 @@ use clap::Args;
 use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 /// How many places with redacted words are named on stderr.
 const NAMED: usize = 20;
@@ -67,7 +69,8 @@ pub struct DossierArgs {
 pub fn run(args: &DossierArgs, ctx: &mut Context) -> Result<u8> {
     let path = &args.output;
     let mut store = ctx.open()?;
-    store.interrupt_on(super::input::interrupts()?)?;
+    let stop = super::input::interrupts()?;
+    store.interrupt_on(stop.clone())?;
     let piped = path == Path::new("-");
     if piped && ctx.style.boxed {
         return Err(failure(
@@ -90,7 +93,7 @@ pub fn run(args: &DossierArgs, ctx: &mut Context) -> Result<u8> {
         (_, true) => Secrecy::Included,
         _ => Secrecy::LeftOut,
     };
-    let mut making = Making { store: &store, args, now: &ctx.now, secrecy };
+    let mut making = Making { store: &store, args, now: &ctx.now, secrecy, stop: &stop };
     let made = if piped {
         making.write(&mut ctx.out)?
     } else {
@@ -160,6 +163,8 @@ struct Making<'a> {
     args: &'a DossierArgs,
     now: &'a Timestamp,
     secrecy: Secrecy,
+    /// Set when somebody wants it to end.
+    stop: &'a AtomicBool,
 }
 
 impl Making<'_> {
@@ -169,9 +174,9 @@ impl Making<'_> {
             let filter = self.args.filter.resolve(tx)?;
             let mut withheld = withheld(tx, self.secrecy)?;
             let mut pack = Pack::new(out, self.now);
-            let mut copies = copies::Copies::default();
+            let mut copies = copies::Copies::new(self.stop);
             let mut overview = Overview {
-                made: self.now.to_string(),
+                made: moment(self.now),
                 by: format!("Onus {}", env!("CARGO_PKG_VERSION")),
                 choice: if self.args.filter.is_empty() { "all claims" } else { "a choice of claims" }.into(),
                 bundle_is_less: !withheld.is_empty(),
@@ -179,6 +184,7 @@ impl Making<'_> {
             };
             let (mut omitted, mut named) = (HashSet::new(), HashMap::new());
             tx.dossiers(&filter, |dossier| {
+                copies::go_on(self.stop)?;
                 let mut sheet = sheet(tx, dossier, &filter, &mut withheld)?;
                 let cited = sheet.dossier.claim.citations.iter().filter(|c| c.retired_at.is_none());
                 let shown = claim::reached(&sheet, cited.map(|citation| citation.source));

@@ -56,7 +56,9 @@ fn ends_with_gh(text: &str) -> bool {
 fn names_emoji(text: &str) -> bool {
     let part = |b: &u8| b.is_ascii_alphanumeric() || b"+-_".contains(b);
     let len = text.bytes().take_while(|b| part(b)).count();
-    len > 0 && text.as_bytes().get(len) == Some(&b':')
+    // Of digits alone there are `:100:` and `:1234:`; what stands between the colons of a time is none.
+    let digits = text.as_bytes()[..len].iter().all(u8::is_ascii_digit);
+    text.as_bytes().get(len) == Some(&b':') && if digits { matches!(len, 3 | 4) } else { len > 0 }
 }
 
 fn ends_with_www(text: &str) -> bool {

@@ -13,6 +13,9 @@ pub const REDACTED: &str = "[redacted]";
 /// From so many characters on a term is found inside of longer words too.
 const ANYWHERE: usize = 8;
 
+/// From so many characters on a quotation or a note is looked for; shorter ones are anybody's.
+const LONG: usize = 16;
+
 /// Words of an organisation's name; their bearer is no person, and its other words are everybody's.
 const OF_ORGANISATIONS: [&str; 8] = ["of", "and", "the", "for", "&", "inc", "inc.", "ltd"];
 
@@ -33,11 +36,22 @@ struct Term {
 }
 
 impl Terms {
-    /// Adds a text, whole and line by line. A single character can't be looked for, and is not added.
+    /// Adds a title or another text that names by itself. A single character can't be looked for, and is not added.
     pub fn add(&mut self, text: &str) {
         self.put(text, true);
-        for line in text.lines().filter(|line| line.trim().chars().count() >= ANYWHERE) {
-            self.put(line, true);
+    }
+
+    /// Adds a name that others may bear too, as that of a file or a publisher: no copy is held back for it.
+    pub fn add_common(&mut self, text: &str) {
+        self.put(text, false);
+    }
+
+    /// Adds somebody's words, whole and line by line, where they are long enough not to be anybody's.
+    pub fn add_words(&mut self, text: &str) {
+        for words in std::iter::once(text).chain(text.lines()) {
+            if words.trim().chars().count() >= LONG {
+                self.put(words, false);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who changed what of a claim and of what hangs on it, for people.
 
 use crate::model::{Dossier, Entity, Id, Source, SourceNo, Timestamp};
+use crate::render::backup::page::moment;
 use crate::render::backup::withhold::Withheld;
 use crate::render::backup::{Changed, Event};
 use crate::store::{Change, Entry, ReadTx};
@@ -52,7 +53,7 @@ pub fn events(
             let place = format!("change {}: who", change.number);
             events.push(Event {
                 number: change.number,
-                at: change.at.to_string(),
+                at: moment(&change.at),
                 actor: withheld.words(&place, &change.actor),
                 did: change.undoes.map_or(change.action.to_string(), |n| format!("undo of change {n}")),
                 records: told,

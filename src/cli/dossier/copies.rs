@@ -10,6 +10,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many bytes are read at a time.
 const PART: usize = 1 << 18;
@@ -18,12 +19,26 @@ const UNREADABLE: &str = "the stored bytes can't be inflated; the file here hold
 const CHANGED: &str = "the stored bytes no longer have their SHA-256";
 
 /// The copies that were written so far, by SHA-256.
-#[derive(Debug, Default)]
-pub struct Copies {
+#[derive(Debug)]
+pub struct Copies<'s> {
     known: HashMap<String, CopyFile>,
+    stop: &'s AtomicBool,
 }
 
-impl Copies {
+/// Whether to go on, or to end as somebody wants.
+///
+/// # Errors
+/// [`store::Error::Interrupted`].
+pub fn go_on(stop: &AtomicBool) -> Result<(), store::Error> {
+    if stop.load(Ordering::Relaxed) { Err(store::Error::Interrupted) } else { Ok(()) }
+}
+
+impl<'s> Copies<'s> {
+    /// None yet. Once `stop` is set, no more is written.
+    pub fn new(stop: &'s AtomicBool) -> Self {
+        Copies { known: HashMap::new(), stop }
+    }
+
     /// Puts the copies of a source into the archive, unless their bytes are there.
     pub fn put<W: Write>(
         &mut self,
@@ -36,7 +51,7 @@ impl Copies {
         for copy in source.snapshots.iter().filter(|copy| copy.retired_at.is_none()) {
             let number = copy.number.map_or(0, |n| n.0);
             if !self.known.contains_key(&copy.sha256) {
-                let file = put(tx, pack, source, copy, withheld)?;
+                let file = put(tx, pack, source, copy, withheld, self.stop)?;
                 self.known.insert(copy.sha256.clone(), file);
             }
             let file = self.known[&copy.sha256].clone();
@@ -76,6 +91,7 @@ fn put<W: Write>(
     source: &Source,
     copy: &Snapshot,
     withheld: &mut Withheld,
+    stop: &AtomicBool,
 ) -> Result<CopyFile> {
     let nothing = |state| CopyFile { path: None, state, texts: Vec::new() };
     let Some(mut stored) = tx.copy(&copy.sha256)? else { return Ok(nothing(CopyState::Absent)) };
@@ -87,6 +103,7 @@ fn put<W: Write>(
     let mut state = pack.file(&path, kind(copy), |out| {
         let mut buffer = vec![0; PART];
         loop {
+            go_on(stop)?;
             match stored.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(read) => out.write_all(&buffer[..read])?,

@@ -1,7 +1,7 @@
 //! The page of a claim: its words as printed, what speaks for and against it and what of that the stored copies
 //! bear out, what was ruled and what became of it, who disagrees, and who changed what.
 
-use super::page::{Block, Page, Span, facts, line, paragraphs, text};
+use super::page::{Block, Page, Span, facts, line, moment, paragraphs, text};
 use super::{Event, Sheet, page_of, source};
 use crate::model::dispute::current_rulings;
 use crate::model::{Appearance, Citation, Claim, Id, Piece, Ruling, Verification};
@@ -16,15 +16,17 @@ pub fn page(sheet: &Sheet) -> Page {
     let mut page = Page { path: page_of(number), title, blocks: Vec::new() };
     page.blocks.push(Block::Words(vec![Span::Page("Index".into(), "index".into())]));
     page.blocks.extend(withheld(sheet));
-    page.blocks.extend(paragraphs(&claim.text));
+    if !page.title.ends_with(&claim.text) {
+        page.blocks.extend(paragraphs(&claim.text));
+    }
     page.blocks.push(Block::Facts(facts([
         ("Claimant", claim.claimant.clone().unwrap_or_else(|| "unknown".into())),
         ("Said", claim.said.as_ref().map_or("unknown".into(), |said| said.to_string())),
         ("Kind", claim.kind.map_or(String::new(), |kind| kind.to_string())),
         ("Tags", claim.tags.join(", ")),
         ("Verdict", verdict(&sheet.standing)),
-        ("Recorded", claim.recorded_at.as_ref().map_or(String::new(), |at| at.to_string())),
-        ("Removed", claim.retired_at.as_ref().map_or(String::new(), |at| at.to_string())),
+        ("Recorded", claim.recorded_at.as_ref().map_or(String::new(), moment)),
+        ("Removed", claim.retired_at.as_ref().map_or(String::new(), moment)),
         ("Identity", claim.id.map_or(String::new(), |id| id.to_string())),
     ])));
     page.section("Note", claim.note.as_deref().map(paragraphs).unwrap_or_default());
@@ -48,7 +50,7 @@ pub fn page(sheet: &Sheet) -> Page {
         vec![Block::Words(line(format!("{}, {} ({}){repaired}", r.file, r.place, r.format)))]
     });
     page.list("Received from", received.collect());
-    page.list("Who changed what, oldest first (UTC)", sheet.history.iter().map(event).collect());
+    page.list("Who changed what, oldest first", sheet.history.iter().map(event).collect());
     page
 }
 
@@ -174,13 +176,16 @@ fn verification(found: &Verification, sheet: &Sheet) -> Vec<Block> {
             found.start.zip(found.end).map_or(String::new(), |(s, e)| format!("{s} to {e}")),
         ),
         ("Text taken out by", found.by.clone().unwrap_or_default()),
-        ("Checked", found.verified_at.to_string()),
+        ("Checked", moment(&found.verified_at)),
     ]));
     blocks.push(Block::Facts(rows));
     if !found.differences.is_empty() {
-        blocks.push(Block::Words(line("The quotation (struck out where it differs) and the copy:")));
+        blocks.push(Block::Words(line(
+            "The quotation against the copy, struck out what only the quotation has:",
+        )));
         blocks.push(Block::Quote(found.differences.iter().map(piece).collect()));
-    } else if let Some(passage) = &found.passage {
+    }
+    if let Some(passage) = &found.passage {
         blocks.push(Block::Words(line("The copy has:")));
         blocks.push(Block::Quote(line(passage.trim())));
     }
@@ -237,7 +242,7 @@ fn ruling(ruling: &Ruling, sheet: &Sheet) -> Vec<Block> {
         ("Worst", ruling.worst.as_ref().map_or(String::new(), |n| n.to_string())),
         ("Relying on", relied_on(ruling, sheet)),
         ("In the place of", ruling.supersedes.map_or(String::new(), |id| ruling_no(claim, id))),
-        ("Recorded", ruling.recorded_at.as_ref().map_or(String::new(), |at| at.to_string())),
+        ("Recorded", ruling.recorded_at.as_ref().map_or(String::new(), moment)),
     ]);
     if ruling.url.is_some() || ruling.title.is_some() {
         let title = ruling.title.clone().unwrap_or_default();
@@ -271,7 +276,7 @@ fn fate(ruling: &Ruling, claim: &Claim) -> Vec<Span> {
             .rationale
             .as_ref()
             .map_or("no reason was recorded".into(), |why| format!("because: {why}"));
-        return line(format!("withdrawn at {} by {}, {why}", withdrawn.recorded_at, withdrawn.by));
+        return line(format!("withdrawn at {} by {}, {why}", moment(&withdrawn.recorded_at), withdrawn.by));
     }
     if current_rulings(&claim.rulings).any(|current| current.id == ruling.id) {
         return line("it stands");
@@ -280,7 +285,7 @@ fn fate(ruling: &Ruling, claim: &Claim) -> Vec<Span> {
         return line("superseded");
     };
     let number = by.number.map_or(String::new(), |n| format!(" {n}"));
-    let at = by.recorded_at.as_ref().map_or(String::new(), |at| format!(" at {at}"));
+    let at = by.recorded_at.as_ref().map_or(String::new(), |at| format!(" at {}", moment(at)));
     let why = by.rationale.as_ref().map_or(String::new(), |why| format!(", because: {why}"));
     line(format!("superseded{at} by ruling{number} of {}{why}", by.ruled_by))
 }
@@ -294,8 +299,8 @@ fn merged(claim: &Claim) -> Vec<Block> {
         ("Said", claim.said.as_ref().map_or(String::new(), |said| said.to_string())),
         ("Tags", claim.tags.join(", ")),
         ("Note", claim.note.clone().unwrap_or_default()),
-        ("Recorded", claim.recorded_at.as_ref().map_or(String::new(), |at| at.to_string())),
-        ("Merged", claim.retired_at.as_ref().map_or(String::new(), |at| at.to_string())),
+        ("Recorded", claim.recorded_at.as_ref().map_or(String::new(), moment)),
+        ("Merged", claim.retired_at.as_ref().map_or(String::new(), moment)),
     ])));
     blocks
 }

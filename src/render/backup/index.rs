@@ -86,7 +86,7 @@ pub fn page(overview: &Overview) -> Page {
         |state| overview.copies.values().filter(|(_, _, file)| file.state == state).count().to_string();
     let none_is_nothing = |count: String| if count == "0" { String::new() } else { count };
     page.blocks.push(Block::Facts(facts([
-        ("Made", format!("{} (UTC), by {}", overview.made, overview.by)),
+        ("Made", format!("{}, by {}", overview.made, overview.by)),
         ("Of", overview.choice.clone()),
         ("Claims", overview.claims.len().to_string()),
         ("Sources", overview.sources.to_string()),

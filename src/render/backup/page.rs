@@ -1,5 +1,7 @@
 //! A page as a tree of plain texts. It has no markup; the writers make that.
 
+use crate::model::Timestamp;
+
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Span {
@@ -90,6 +92,12 @@ pub fn paragraphs(words: &str) -> Vec<Block> {
         .filter(|line| !line.trim().is_empty())
         .map(|words| Block::Words(line(words.trim())))
         .collect()
+}
+
+/// A moment for people, to the second.
+pub fn moment(at: &Timestamp) -> String {
+    let time = at.as_str().get(11..19).unwrap_or_default();
+    format!("{} {time} UTC", at.day())
 }
 
 /// Facts that have a value, of names with texts that may be empty.

@@ -1,6 +1,6 @@
 //! A source and its stored copies, on the page of a claim and in the index.
 
-use super::page::{Block, Span, facts, line, text};
+use super::page::{Block, Span, facts, line, moment, text};
 use super::{CopyFile, CopyState};
 use crate::model::{Snapshot, Source};
 use std::collections::HashMap;
@@ -42,7 +42,7 @@ pub fn whole(source: &Source, origin: Option<&Source>, copies: &HashMap<String, 
     }
     rows.extend(facts([
         ("Note", optional(&source.note)),
-        ("Removed", source.retired_at.as_ref().map_or(String::new(), |at| at.as_str().into())),
+        ("Removed", source.retired_at.as_ref().map_or(String::new(), moment)),
     ]));
     if !rows.is_empty() {
         blocks.push(Block::Facts(rows));
@@ -67,14 +67,13 @@ fn copied(copy: &Snapshot, file: Option<&CopyFile>) -> Vec<Block> {
         spans.extend(note.as_ref().map(|note| text(format!("; {note}"))));
         rows.push(("Text taken out of it".into(), spans));
     }
-    let moment =
-        |at: &Option<crate::model::Timestamp>| at.as_ref().map_or("not stated".into(), |at| at.to_string());
+    let stated = |at: &Option<crate::model::Timestamp>| at.as_ref().map_or("not stated".into(), moment);
     rows.extend(facts([
         ("SHA-256", copy.sha256.clone()),
         ("Length", format!("{} bytes", copy.length)),
         ("Media type", copy.media_type.clone()),
-        ("Retrieved", moment(&copy.retrieved_at)),
-        ("Recorded", moment(&copy.recorded_at)),
+        ("Retrieved", stated(&copy.retrieved_at)),
+        ("Recorded", stated(&copy.recorded_at)),
         ("From", copy.url.clone().unwrap_or_default()),
         ("File name", copy.file.clone().unwrap_or_default()),
     ]));

@@ -132,15 +132,16 @@ impl Withheld {
         self.terms.add(&source.title);
         source.authors.iter().for_each(|name| self.terms.add_name(name));
         [&source.url, &source.archive_url].into_iter().flatten().for_each(|url| self.terms.add_address(url));
-        let rest = [&source.publisher, &source.doi, &source.isbn, &source.note];
-        rest.into_iter().flatten().for_each(|words| self.terms.add(words));
+        [&source.doi, &source.isbn].into_iter().flatten().for_each(|name| self.terms.add(name));
+        source.publisher.iter().for_each(|name| self.terms.add_common(name));
+        source.note.iter().for_each(|words| self.terms.add_words(words));
         source.snapshots.iter().for_each(|copy| self.hide_copy(copy));
     }
 
     /// Withholds where a copy of a confidential source came from.
     fn hide_copy(&mut self, copy: &Snapshot) {
         copy.url.iter().for_each(|url| self.terms.add_address(url));
-        copy.file.iter().for_each(|file| self.terms.add(file));
+        copy.file.iter().for_each(|file| self.terms.add_common(file));
     }
 
     /// Withholds what a claim quotes of confidential sources, and notes on them.
@@ -153,7 +154,7 @@ impl Withheld {
                 &citation.note,
                 &citation.locator.section,
             ];
-            words.into_iter().flatten().for_each(|words| self.terms.add(words));
+            words.into_iter().flatten().for_each(|words| self.terms.add_words(words));
         }
     }
 
@@ -244,8 +245,10 @@ impl Withheld {
                 let whole = field == "differences";
                 map.iter_mut()
                     .for_each(|(name, value)| self.walk(place, if whole { field } else { name }, value));
-                if before.is_some() && before.as_ref() != map.get("text") {
-                    map.remove("sha256");
+                let changed = before.is_some() && before.as_ref() != map.get("text");
+                if changed && map.remove("sha256").is_some() {
+                    // The text of an article, which is published.
+                    map.insert("text".into(), Value::String(REDACTED.into()));
                 }
             }
             _ => {}
