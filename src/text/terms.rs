@@ -63,7 +63,9 @@ impl Terms {
         }
         let words: Vec<&str> =
             name.split([' ', ',', '\t', '\n', '\u{a0}']).filter(|w| !w.is_empty()).collect();
-        if let ([first @ .., last], false) = (words.as_slice(), name.contains(',')) {
+        if let ([first @ .., last], false) = (words.as_slice(), name.contains(','))
+            && !first.is_empty()
+        {
             self.put(&format!("{last}, {}", first.join(" ")), true);
         }
         if words.iter().any(|word| OF_ORGANISATIONS.contains(&word.to_lowercase().as_str())) {

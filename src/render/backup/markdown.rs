@@ -67,7 +67,8 @@ fn all(spans: &[Span], up: &str) -> String {
         out.push_str(&one(span, up));
     }
     out.push_str(&spaced(&words, escaped));
-    out
+    // A space at the start of an item would move where its other lines have to begin.
+    out.trim().to_string()
 }
 
 fn one(span: &Span, up: &str) -> String {
