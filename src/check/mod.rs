@@ -35,6 +35,7 @@ mod review_site;
 mod review_url;
 mod scales_mixed;
 mod subject;
+pub mod verify;
 
 pub use finding::{Finding, Found, Severity};
 pub use linter::{Linter, Summary};

@@ -1,19 +1,22 @@
 //! `onus add`: records an article, a claim, an appearance or a source, from flags, from JSON on stdin, or in
 //! an editor.
 
+use super::anchor;
 use super::complete;
 use super::context::Context;
 use super::error::{code, failure};
 use super::fields::{self, AppearanceFields, ArticleFields, ClaimFields, Fields, SourceFields};
 use super::form;
 use super::output::counted;
-use crate::model::{Appearance, Article, Claim, ClaimNo, Source};
+use crate::archive::{extract, media};
+use crate::model::{Appearance, Article, ArticleNo, Claim, ClaimNo, Source};
 use crate::store::{Action, WriteTx};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCandidates;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 
 /// Record a claim, an article, a source, or one more place where a claim appears
 ///
@@ -49,11 +52,17 @@ pub struct AddClaim {
 /// Example:
 ///
 /// onus add article draft.txt --title "The wall" --author "A. Writer" --published 2019-08
+///
+/// onus add article draft-2.docx --revises 1
 #[derive(Debug, Args)]
 pub struct AddArticle {
-    /// A file with the article's text (plain text, UTF-8), which is kept
+    /// A file with the article's text, which is kept: plain text, Markdown, HTML, PDF or DOCX
     #[arg(value_hint = clap::ValueHint::FilePath)]
     file: Option<PathBuf>,
+    /// The article of which this is a new draft: its text becomes the next version, and the words of its claims are
+    /// looked up in it
+    #[arg(long, value_name = "ARTICLE", requires = "file", conflicts_with_all = ["title", "authors", "publisher", "url", "published", "language", "note"], add = ArgValueCandidates::new(complete::articles))]
+    revises: Option<ArticleNo>,
     /// The title [default: the name of the file]
     #[arg(long)]
     title: Option<String>,
@@ -105,12 +114,18 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
             given.extend(args.text.map(|text| ("text".to_string(), text.into())));
             let names = [&fields::CLAIM_FORM[..], &fields::APPEARANCE_FORM].concat();
             let records = gather(ctx, "claim", "text", &names, given)?;
-            add_all(ctx, "claim", records, claim)
+            let said = RefCell::new(Vec::new());
+            let code = add_all(ctx, "claim", records, |tx, fields| claim(tx, fields, &said))?;
+            tell(ctx, said);
+            Ok(code)
         }
         AddCommand::Article(args) => {
+            if let (Some(number), Some(file)) = (args.revises, &args.file) {
+                return revise(number, file, ctx);
+            }
             let mut given = fields::of(&args.article);
             if let Some(file) = &args.file {
-                given.insert("texts".into(), serde_json::json!([{ "text": text_of(file)? }]));
+                given.insert("texts".into(), serde_json::json!([{ "text": text_of(ctx, file)? }]));
                 let stem = file.file_stem().unwrap_or_default().to_string_lossy();
                 given.insert("title".into(), stem.into());
             }
@@ -142,23 +157,53 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
                 let hint = "say where: --article N --quote \"…\" --paragraph N, or --url";
                 return Err(failure(code::USAGE, "an appearance needs a place", hint));
             }
-            add_all(ctx, "appearance", Gathered { records: vec![given], form: None }, |tx, mut fields| {
+            let said = RefCell::new(Vec::new());
+            let gathered = Gathered { records: vec![given], form: None };
+            let code = add_all(ctx, "appearance", gathered, |tx, mut fields| {
                 fields::refer(tx, &mut fields)?;
-                Ok(tx.add_appearance(args.claim, &fields::record::<Appearance>("", fields)?)?.0)
-            })
+                let mut appearance = fields::record::<Appearance>("", fields)?;
+                said.borrow_mut().extend(anchor::place_given(tx, &mut appearance)?);
+                Ok(tx.add_appearance(args.claim, &appearance)?.0)
+            })?;
+            tell(ctx, said);
+            Ok(code)
         }
     }
 }
 
+/// Says what has to be said of quotes that were looked up in texts.
+fn tell(ctx: &mut Context, said: RefCell<Vec<String>>) {
+    for line in said.into_inner() {
+        ctx.say(&format!("note: {line}"));
+    }
+}
+
+/// Adds a version to an article's text, and looks the words of its claims up in it.
+fn revise(number: ArticleNo, file: &Path, ctx: &mut Context) -> Result<u8> {
+    let text = text_of(ctx, file)?;
+    let mut store = ctx.open()?;
+    let (version, outcomes) = store.write(&ctx.stamp(Action::Add)?, |tx| {
+        let version = tx.revise_article(number, &text)?;
+        anyhow::Ok((version, anchor::anchor_article(tx, number)?.unwrap_or_default()))
+    })?;
+    writeln!(ctx.out, "{number}")?;
+    ctx.say(&format!("article {number} has a new text, version {version}, in {}", store.path().display()));
+    anchor::write(ctx, super::output::Format::Table, &outcomes)?;
+    ctx.say(&anchor::summed_up(&outcomes, false));
+    Ok(0)
+}
+
 /// Records one claim with its appearance.
-fn claim(tx: &WriteTx<'_>, mut fields: Fields) -> Result<i64> {
+fn claim(tx: &WriteTx<'_>, mut fields: Fields, said: &RefCell<Vec<String>>) -> Result<i64> {
     let mut appearance = fields::split_appearance(&mut fields);
     let mut claim: Claim = fields::record("", fields)?;
     claim.tags.sort();
     claim.tags.dedup();
     if !appearance.is_empty() {
         fields::refer(tx, &mut appearance)?;
-        claim.appearances.push(fields::record::<Appearance>("", appearance)?);
+        let mut appearance = fields::record::<Appearance>("", appearance)?;
+        said.borrow_mut().extend(anchor::place_given(tx, &mut appearance)?);
+        claim.appearances.push(appearance);
     }
     Ok(tx.add_claim(&claim)?.0)
 }
@@ -237,17 +282,16 @@ fn add_each(
     Ok((store.path().to_path_buf(), numbers))
 }
 
-/// The text of a file, which must be UTF-8.
-fn text_of(file: &PathBuf) -> Result<String> {
-    let shown = file.display();
-    let bytes = std::fs::read(file).with_context(|| format!("{shown}"))?;
-    let text = String::from_utf8(bytes).map_err(|e| {
-        let at = e.utf8_error().valid_up_to();
-        failure(
-            code::DATA,
-            format!("{shown}: byte {at} is not UTF-8"),
-            "convert it, as with `iconv -t UTF-8`",
-        )
-    })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+/// The text of a file of one of the kinds that have text.
+fn text_of(ctx: &mut Context, file: &Path) -> Result<String> {
+    let shown = file.display().to_string();
+    let head = super::snapshot::head(file).with_context(|| shown.clone())?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let media_type = media::media_type(&head, name.as_deref(), None);
+    let read = extract::article_text(file, &media_type, None, &ctx.tools()?);
+    let read = read.map_err(|e| failure(code::DATA, format!("{shown}: {e}"), "nothing was recorded"))?;
+    if let Some(note) = read.note {
+        ctx.say(&format!("note: {shown}: {note}"));
+    }
+    Ok(read.text)
 }

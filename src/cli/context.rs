@@ -86,6 +86,12 @@ impl Context {
         Ok(data.join("onus").join("onus.db"))
     }
 
+    /// What takes the text out of files: our own program reads a PDF in a process of its own.
+    pub fn tools(&self) -> Result<crate::archive::extract::Tools> {
+        let program = env::current_exe().ok();
+        Ok(crate::archive::extract::Tools { program, time: std::time::Duration::from_secs(60) })
+    }
+
     /// The day, where the person is. A test's clock is in UTC.
     ///
     /// # Errors

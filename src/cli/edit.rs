@@ -1,5 +1,6 @@
 //! `onus edit`: changes a record. What it was stands in the history; rulings are not edited but superseded.
 
+use super::anchor;
 use super::attach::LocatorFields;
 use super::complete;
 use super::context::Context;
@@ -13,6 +14,7 @@ use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCandidates;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 /// Change a claim, an article, a source, a citation or an appearance; the history keeps what it was
@@ -121,7 +123,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
                 &mut store,
                 &current,
                 |tx| tx.claim(number),
-                |tx, edited| tx.edit_claim(number, edited),
+                |tx, edited| Ok(tx.edit_claim(number, edited)?),
             )
         }
         EditCommand::Article { number, title, article, clear } => {
@@ -134,7 +136,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
                 &mut store,
                 &current,
                 |tx| tx.article(number),
-                |tx, edited| tx.edit_article(number, edited),
+                |tx, edited| Ok(tx.edit_article(number, edited)?),
             )
         }
         EditCommand::Source { number, source, note, clear } => {
@@ -147,7 +149,7 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
                 &mut store,
                 &current,
                 |tx| tx.source(number),
-                |tx, edited| tx.edit_source(number, edited),
+                |tx, edited| Ok(tx.edit_source(number, edited)?),
             )
         }
         EditCommand::Citation { number, stance, quote, locator, note, clear } => {
@@ -167,21 +169,30 @@ pub fn run(command: EditCommand, ctx: &mut Context) -> Result<u8> {
                 &mut store,
                 &current,
                 |tx| Ok(tx.citation(number)?.1),
-                |tx, edited| tx.edit_citation(number, edited),
+                |tx, edited| Ok(tx.edit_citation(number, edited)?),
             )
         }
         EditCommand::Appearance { number, appearance, clear } => {
             let (_, current) = store.read(|tx| tx.appearance(number))?;
             let names = ["url", "quote", "prefix", "suffix", "paragraph", "claimant", "said"];
             let given = fields::of(&appearance);
+            let said = RefCell::new(Vec::new());
             let edit = Edit { what: "appearance", number: number.0, names: &names, given, clear };
-            edit.apply(
+            let code = edit.apply(
                 ctx,
                 &mut store,
                 &current,
                 |tx| Ok(tx.appearance(number)?.1),
-                |tx, edited| tx.edit_appearance(number, edited),
-            )
+                |tx, edited| {
+                    let mut edited = anchor::unplaced(edited, &current);
+                    if edited.version.is_none() {
+                        said.borrow_mut().extend(anchor::place_given(tx, &mut edited)?);
+                    }
+                    Ok(tx.edit_appearance(number, &edited)?)
+                },
+            )?;
+            said.into_inner().iter().for_each(|line| ctx.say(&format!("note: {line}")));
+            Ok(code)
         }
     }
 }
@@ -203,7 +214,7 @@ impl Edit<'_> {
         store: &mut crate::store::Store,
         current: &R,
         read: impl FnOnce(&ReadTx<'_>) -> crate::store::Result<R>,
-        write: impl FnOnce(&WriteTx<'_>, &R) -> crate::store::Result<()>,
+        write: impl FnOnce(&WriteTx<'_>, &R) -> Result<()>,
     ) -> Result<u8> {
         let (what, number) = (self.what, self.number);
         let record = fields::of(current);

@@ -2,10 +2,12 @@
 //! enum and the match.
 
 mod add;
+mod anchor;
 mod attach;
 mod backup;
 mod complete;
 mod context;
+mod copies;
 mod demo;
 mod doctor;
 mod dossier;
@@ -19,6 +21,7 @@ mod history;
 mod import;
 mod input;
 mod intake;
+mod links;
 mod lint;
 mod list;
 mod man;
@@ -32,8 +35,11 @@ mod rule;
 mod scale;
 mod schema;
 mod show;
+mod snapshot;
 mod tables;
 mod undo;
+mod verify;
+mod warc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use context::{Color, Context};
@@ -98,6 +104,10 @@ enum Command {
     Import(import::ImportArgs),
     Schema(schema::SchemaArgs),
     Lint(lint::LintArgs),
+    Anchor(anchor::AnchorArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Links(links::LinksArgs),
+    Verify(verify::VerifyArgs),
     Dossier(dossier::DossierArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
@@ -125,6 +135,10 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Import(args) => import::run(&args, ctx),
         Command::Schema(args) => schema::run(&args, ctx),
         Command::Lint(args) => lint::run(&args, ctx),
+        Command::Anchor(args) => anchor::run(&args, ctx),
+        Command::Snapshot(args) => snapshot::run(&args, ctx),
+        Command::Links(args) => links::run(&args, ctx),
+        Command::Verify(args) => verify::run(&args, ctx),
         Command::Dossier(args) => dossier::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
@@ -140,6 +154,10 @@ pub fn command() -> clap::Command {
 
 /// Parses the process's arguments, runs the command, and says how it went.
 pub fn main() -> ExitCode {
+    // What reads a PDF in a process of its own is this program again, by a word that no command has.
+    if let Some(code) = crate::archive::extract::child_main(std::env::args_os()) {
+        return code;
+    }
     quiet_panics();
     // A file-size limit then fails the write instead of killing the process (faults.md, 3).
     let over_limit = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));

@@ -48,6 +48,9 @@ pub struct FilterArgs {
     /// Words to look for in the claims, their claimants and notes; "two words" are a phrase, immigr* a prefix; AND, OR, NOT in capitals
     #[arg(value_name = "WORDS")]
     words: Vec<String>,
+    /// The claim of this number; repeat for more
+    #[arg(long = "claim", value_name = "CLAIM", add = ArgValueCandidates::new(complete::claims))]
+    claims: Vec<ClaimNo>,
     /// Claims that are disputed
     #[arg(long)]
     disputed: bool,
@@ -145,6 +148,16 @@ impl FilterArgs {
         *self == FilterArgs::default()
     }
 
+    /// The filter of a command whose words may be the numbers of claims: when all are, they are taken for that.
+    pub fn with_numbers(mut self) -> Self {
+        let numbers: Option<Vec<ClaimNo>> = self.words.iter().map(|word| word.parse().ok()).collect();
+        if let Some(numbers) = numbers {
+            self.words.clear();
+            self.claims.extend(numbers);
+        }
+        self
+    }
+
     /// The filter with one more word before its words.
     pub fn with_first(mut self, word: &str) -> Self {
         self.words.insert(0, word.to_string());
@@ -161,7 +174,16 @@ impl FilterArgs {
         if let Some(article) = self.article {
             tx.article(article)?;
         }
+        let mut claims = Vec::new();
+        for number in &self.claims {
+            // What is part of another claim is found there.
+            let claim = tx.claim(*number)?;
+            claims.push(
+                claim.merged_into.map(|id| tx.claim_number(id)).transpose()?.flatten().unwrap_or(*number),
+            );
+        }
         Ok(Filter {
+            claims,
             words: (!self.words.is_empty()).then(|| self.words.join(" ")),
             disputed: self.disputed,
             unsourced: self.unsourced,

@@ -63,6 +63,9 @@ pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<u8> {
                 "reasons": standing.reasons,
                 "articles": dossier.articles,
                 "sources": dossier.sources,
+                "verifications": dossier.verifications.iter().map(|(citation, found)| {
+                    serde_json::json!({ "citation": citation, "verification": found })
+                }).collect::<Vec<_>>(),
             });
             json::write_pretty(&mut ctx.out, &document, "")?;
             writeln!(ctx.out)?;

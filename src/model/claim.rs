@@ -25,6 +25,33 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What became of words in a text.
+    AnchorState ("state of an anchor") {
+        /// They were found for the first time.
+        Anchored => "anchored",
+        /// They are where they were.
+        SamePlace => "same-place",
+        /// They are elsewhere.
+        Moved => "moved",
+        /// They are others now.
+        Changed => "changed",
+        /// Neither they nor anything like them is there.
+        Gone => "gone",
+        /// They are in several places, and nothing says which.
+        Ambiguous => "ambiguous",
+        /// No words were recorded.
+        NoQuote => "no-quote",
+    }
+}
+
+impl AnchorState {
+    /// Whether a person has to say where the words are now.
+    pub fn is_amiss(self) -> bool {
+        matches!(self, AnchorState::Changed | AnchorState::Gone | AnchorState::Ambiguous)
+    }
+}
+
 /// One checkable proposition in plain words of ours, with everything that hangs on it. The words as
 /// printed belong to its appearances.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

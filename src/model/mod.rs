@@ -21,7 +21,7 @@ pub mod verification;
 
 pub use article::{Article, ArticleText};
 pub use citation::{Citation, Locator, Stance};
-pub use claim::{Appearance, Claim, ClaimKind};
+pub use claim::{AnchorState, Appearance, Claim, ClaimKind};
 pub use closed::UnknownWord;
 pub use date::{PartialDate, Timestamp};
 pub use dispute::{Reason, Standing, standing};

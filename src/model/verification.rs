@@ -39,16 +39,25 @@ impl VerificationOutcome {
     }
 }
 
-/// A piece of a quotation held against the passage that is stored, word by word.
+/// A run of words that a quotation and a passage share, or that only one of them has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(tag = "kind", content = "text", rename_all = "kebab-case")]
 pub enum Piece {
-    /// In both, as stored.
+    /// In both, as the passage prints it.
     Same(String),
     /// Only in the quotation.
     Quoted(String),
-    /// Only in the stored copy.
+    /// Only in the stored text.
     Stored(String),
+    /// Where the quotation says that it leaves words out or puts its own: its mark, as printed.
+    Omitted(String),
+}
+
+impl Piece {
+    /// Whether the two texts differ here.
+    pub fn differs(&self) -> bool {
+        matches!(self, Piece::Quoted(_) | Piece::Stored(_))
+    }
 }
 
 /// What a check of one citation found, and in which copy.

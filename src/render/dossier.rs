@@ -4,7 +4,9 @@
 use super::Style;
 use super::reasons::{phrase, quoted, verdict};
 use crate::model::dispute::current_rulings;
-use crate::model::{Appearance, Article, Citation, Claim, Dossier, Id, Ruling, Source, standing};
+use crate::model::{
+    Appearance, Article, Citation, Claim, Dossier, Id, Ruling, Source, Verification, standing,
+};
 use crate::text::visible::visible;
 use std::io::{self, Write};
 
@@ -43,7 +45,7 @@ pub fn write(out: &mut dyn Write, style: &Style, dossier: &Dossier) -> io::Resul
         |a| appearance(style, a, &dossier.articles),
     )?;
     section(out, style, "Sources", claim.citations.iter().filter(|c| c.retired_at.is_none()), |c| {
-        citation(style, c, &dossier.sources)
+        citation(style, c, dossier)
     })?;
     section(out, style, "Rulings", claim.rulings.iter().rev(), |r| ruling(style, r, claim))?;
     if claim.received.is_empty() { Ok(()) } else { origins(out, style, claim) }
@@ -99,20 +101,43 @@ fn appearance(style: &Style, appearance: &Appearance, articles: &[Article]) -> S
     text
 }
 
-fn citation(style: &Style, citation: &Citation, sources: &[Source]) -> String {
-    let source = sources.iter().find(|source| source.id == Some(citation.source));
+fn citation(style: &Style, citation: &Citation, dossier: &Dossier) -> String {
+    let source = dossier.source(citation.source);
     let mut parts = vec![source.map_or("a source that is not here".to_string(), described)];
     parts.extend(citation.locator.places().map(|(name, value)| format!("{name} {value}")));
     let number = citation.number.map_or(String::new(), |n| n.to_string());
     let first = format!("  [{number}] {}: ", citation.stance);
     let mut text = style.wrap(&first, "      ", &parts.join(", "));
-    for (line, value) in [("", citation.quote.as_deref().map(quoted)), ("note: ", citation.note.clone())] {
+    let verified = citation.id.and_then(|id| dossier.verification(id)).map(found);
+    for (line, value) in [
+        ("", citation.quote.as_deref().map(quoted)),
+        ("verified ", verified),
+        ("note: ", citation.note.clone()),
+    ] {
         if let Some(value) = value {
             text.push('\n');
             text.push_str(&style.wrap("      ", "      ", &format!("{line}{value}")));
         }
     }
     text
+}
+
+/// What the latest check of a quotation found, its day first.
+fn found(verification: &Verification) -> String {
+    let Verification { outcome, why, notes, verified_at, .. } = verification;
+    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+    format!("{}: {outcome}: {why}{notes}", verified_at.day())
+}
+
+/// The latest copy of a source that is kept, in a phrase.
+fn kept(source: &Source) -> Option<String> {
+    let live: Vec<_> = source.snapshots.iter().filter(|copy| copy.retired_at.is_none()).collect();
+    let number = live.last()?.number?;
+    Some(if live.len() == 1 {
+        format!("copy kept: snapshot {number}")
+    } else {
+        format!("{} copies kept, the last snapshot {number}", live.len())
+    })
 }
 
 /// A source in a phrase, its number first.
@@ -127,6 +152,7 @@ fn described(source: &Source) -> String {
     parts.extend(source.url.clone());
     parts.extend(source.tier.map(|tier| tier.to_string()));
     parts.extend(source.confidential.then(|| "confidential".to_string()));
+    parts.extend(kept(source));
     parts.join(", ")
 }
 

@@ -16,6 +16,8 @@ use rusqlite::{Row, ToSql, params_from_iter};
 pub struct Filter {
     /// Full text, see the module `search`.
     pub words: Option<String>,
+    /// Only these claims, if any is named.
+    pub claims: Vec<ClaimNo>,
     /// Only disputed claims.
     pub disputed: bool,
     /// Only claims without any citation.
@@ -174,6 +176,11 @@ impl Builder {
     /// bound of the filter for the index.
     fn columns(&mut self, filter: &Filter, bounded: bool) {
         let plus = if bounded { "+" } else { "" };
+        if !filter.claims.is_empty() {
+            let numbers: Vec<String> = filter.claims.iter().map(ToString::to_string).collect();
+            let value = self.bind(&format!("[{}]", numbers.join(",")));
+            self.conditions.push(format!("{plus}c.id IN (SELECT value FROM json_each({value}))"));
+        }
         if let Some(since) = &filter.since {
             let value = self.bind(&since.earliest());
             self.conditions.push(format!("c.said_to >= {value}"));

@@ -1,7 +1,7 @@
 //! Stored copies of sources: what each version is, and where it came from.
 
 use super::{Error, ReadTx, Result, WriteTx};
-use crate::model::{ClaimNo, Entity, Snapshot, SnapshotNo, SourceNo};
+use crate::model::{ClaimNo, Entity, Id, Snapshot, SnapshotNo, SourceNo};
 use rusqlite::{Row, params};
 
 const COLUMNS: &str =
@@ -39,6 +39,11 @@ impl ReadTx<'_> {
         let sql = format!("SELECT {COLUMNS}, n.source_id FROM {TABLES} WHERE n.id = $1");
         let found = self.row(&sql, [number], |row| Ok((row.get(10)?, from_row(row)?)))?;
         found.ok_or(Error::NotFound { entity: Entity::Snapshot, number: number.0 })
+    }
+
+    /// The number of the copy with a stable identity.
+    pub fn snapshot_number(&self, id: Id) -> Result<Option<SnapshotNo>> {
+        self.row("SELECT id FROM snapshot WHERE uuid = $1", [id], |row| row.get(0))
     }
 
     /// Whether any source has copies: most databases of claims alone have none, and need no looking up.
@@ -86,6 +91,11 @@ impl WriteTx<'_> {
             ],
         )?;
         Ok(number)
+    }
+
+    /// Says that the bytes of a copy came which a bundle had named before.
+    pub fn copy_came(&self, number: SnapshotNo) -> Result<()> {
+        self.unverify_source(self.snapshot(number)?.0)
     }
 
     /// Takes a copy out of the lists, or brings it back: nothing else of it changes.

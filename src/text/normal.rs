@@ -16,7 +16,7 @@ pub fn squash(text: &str) -> String {
 
 /// Characters that change what is said though they are no letters: signs, comparisons, shares, degrees, money,
 /// and the mark of a question.
-fn tells(c: char) -> bool {
+pub(super) fn tells(c: char) -> bool {
     matches!(
         c,
         '%' | '‰'
@@ -39,7 +39,7 @@ fn tells(c: char) -> bool {
 }
 
 /// Figures that NFKC would make into others: superscripts, subscripts, fractions and enclosed numbers.
-fn figure(c: char) -> bool {
+pub(super) fn figure(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209c}' | '\u{2150}'..='\u{218f}')
         || matches!(c, '\u{2460}'..='\u{24ff}')
 }

@@ -30,6 +30,20 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// `text` of several lines for a terminal: as [`visible`] has it, with its line ends and tabs.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| commands(c) && !matches!(c, '\n' | '\t')) {
+        return Cow::Borrowed(text);
+    }
+    let shown: Vec<String> = text
+        .split('\n')
+        .map(|line| {
+            line.split('\t').map(|cell| visible(cell.trim_end_matches('\r'))).collect::<Vec<_>>().join("\t")
+        })
+        .collect();
+    Cow::Owned(shown.join("\n"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +55,12 @@ mod tests {
         assert_eq!(visible("x\u{202e}y\u{9b}z\u{7f}"), "x<U+202E>y<U+009B>z<U+007F>");
         assert_eq!(visible("one\r\ntwo\tthree"), "one two three");
         assert!(matches!(visible("café 中文 👩‍👩‍👧 \u{301}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        assert_eq!(lines("a\tb\r\n\u{1b}c\n"), "a\tb\n<U+001B>c\n");
+        assert!(matches!(lines("a\n\tb"), Cow::Borrowed(_)));
     }
 
     proptest! {

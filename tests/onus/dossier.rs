@@ -214,7 +214,7 @@ fn secret(sandbox: &Sandbox) -> Vec<String> {
             let found = serde_json::json!({
                 "outcome": "altered", "why": if name == "quote" { "near".to_string() } else { token("why") },
                 "passage": token(name), "verified_at": "2026-11-20T08:00:00.000Z",
-                "differences": [{"same": if name == "quote" { token("quote") } else { token("piece") }}],
+                "differences": [{"kind": "same", "text": if name == "quote" { token("quote") } else { token("piece") }}],
                 "notes": [if name == "quote" { token("quote") } else { token("finding") }],
             });
             tx.keep_verification(of, &serde_json::from_value(found).unwrap())?;

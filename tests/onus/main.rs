@@ -2,6 +2,7 @@
 
 mod dossier;
 mod faults;
+mod pdf;
 mod properties;
 mod structure;
 mod support;

@@ -183,7 +183,9 @@ fn verification(found: &Verification, sheet: &Sheet) -> Vec<Block> {
         blocks.push(Block::Words(line(
             "The quotation against the copy, struck out what only the quotation has:",
         )));
-        blocks.push(Block::Quote(found.differences.iter().map(piece).collect()));
+        // The pieces are words, without the spaces between them.
+        let spaced = found.differences.iter().flat_map(|p| [piece(p), text(" ")]);
+        blocks.push(Block::Quote(spaced.collect()));
     }
     if let Some(passage) = &found.passage {
         blocks.push(Block::Words(line("The copy has:")));
@@ -195,7 +197,7 @@ fn verification(found: &Verification, sheet: &Sheet) -> Vec<Block> {
 
 fn piece(piece: &Piece) -> Span {
     match piece {
-        Piece::Same(words) => text(words.clone()),
+        Piece::Same(words) | Piece::Omitted(words) => text(words.clone()),
         Piece::Quoted(words) => Span::Gone(words.clone()),
         Piece::Stored(words) => Span::New(words.clone()),
     }

@@ -243,8 +243,10 @@ impl Withheld {
                 let before = map.get("text").cloned();
                 // The pieces of a difference are named by where they stand, and are words of the whole.
                 let whole = field == "differences";
-                map.iter_mut()
-                    .for_each(|(name, value)| self.walk(place, if whole { field } else { name }, value));
+                for (name, value) in map.iter_mut() {
+                    let field = if whole && !CLOSED.contains(&name.as_str()) { field } else { name };
+                    self.walk(place, field, value);
+                }
                 let changed = before.is_some() && before.as_ref() != map.get("text");
                 if changed && map.remove("sha256").is_some() {
                     // The text of an article, which is published.
@@ -340,6 +342,8 @@ impl Withheld {
                 found.differences.clear();
                 found.passage = found.passage.map(|_| REDACTED.into());
                 found.notes.clear();
+                // It shows the difference too.
+                found.why = REDACTED.into();
             }
             kept.verifications.push((id, found));
         }

@@ -95,30 +95,34 @@ fn filter() -> impl Strategy<Value = Filter> {
         option::weighted(0.2, dates),
         option::weighted(0.2, 0..24usize),
     );
-    (flags, which, dates, ruler).prop_map(|(flags, which, (since, until, as_of), ruled_by)| {
-        let (disputed, unsourced, unruled, unmapped, unverified, removed) = flags;
-        let (words, article, claimant, label, verdict, tags, kind) = which;
-        Filter {
-            words,
-            disputed,
-            unsourced,
-            unruled,
-            unmapped,
-            unverified,
-            altered: false,
-            ruled_by,
-            article,
-            claimant,
-            rating: label.map(|label| RatingRef { scale: "scale".into(), label: label.into() }),
-            verdict,
-            tags: tags.into_iter().map(String::from).collect(),
-            kind,
-            since: since.map(|date| date.parse().unwrap()),
-            until: until.map(|date| date.parse().unwrap()),
-            as_of: as_of.map(minute),
-            removed,
-        }
-    })
+    let claims = option::weighted(0.2, vec((1..8i64).prop_map(ClaimNo), 1..4));
+    (flags, which, dates, ruler, claims).prop_map(
+        |(flags, which, (since, until, as_of), ruled_by, claims)| {
+            let (disputed, unsourced, unruled, unmapped, unverified, removed) = flags;
+            let (words, article, claimant, label, verdict, tags, kind) = which;
+            Filter {
+                words,
+                claims: claims.unwrap_or_default(),
+                disputed,
+                unsourced,
+                unruled,
+                unmapped,
+                unverified,
+                altered: false,
+                ruled_by,
+                article,
+                claimant,
+                rating: label.map(|label| RatingRef { scale: "scale".into(), label: label.into() }),
+                verdict,
+                tags: tags.into_iter().map(String::from).collect(),
+                kind,
+                since: since.map(|date| date.parse().unwrap()),
+                until: until.map(|date| date.parse().unwrap()),
+                as_of: as_of.map(minute),
+                removed,
+            }
+        },
+    )
 }
 
 /// Whether a citation quotes anything: here nobody looked any quotation up.
@@ -166,6 +170,7 @@ fn admits(filter: &Filter, claim: &Claim, articles: &[Id]) -> bool {
         claim.appearances.iter().any(|a| a.retired_at.is_none() && id.is_some() && a.article.as_ref() == id)
     };
     claim.retired_at.is_some() == filter.removed
+        && (filter.claims.is_empty() || claim.number.is_some_and(|n| filter.claims.contains(&n)))
         && filter.words.as_ref().is_none_or(|words| words.split(' ').all(|word| holds(&everything, word)))
         && (!filter.disputed || !stands.reasons.is_empty())
         && (!filter.unsourced || !stands.sourced)

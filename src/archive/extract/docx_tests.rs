@@ -1,0 +1,86 @@
+use super::*;
+use std::io::Write;
+
+/// A DOCX of parts.
+fn docx(parts: &[(&str, &[u8])]) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    file.write_all(archive.finish().unwrap().get_ref()).unwrap();
+    file
+}
+
+fn body(xml: &str) -> Extract {
+    let whole = format!("<w:document xmlns:w=\"w\"><w:body>{xml}</w:body></w:document>");
+    extract(docx(&[("word/document.xml", whole.as_bytes())]).path())
+}
+
+#[test]
+fn a_document_as_it_is_printed() {
+    for (xml, text) in [
+        (
+            "<w:p><w:r><w:t>One </w:t></w:r><w:r><w:t>half.</w:t></w:r></w:p><w:p><w:r><w:t>Two.</w:t></w:r></w:p>",
+            "One half.\n\nTwo.",
+        ),
+        (
+            "<w:p><w:r><w:t>A &amp; &#233; &lt;</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r></w:p>",
+            "A & é <\tb\nc",
+        ),
+        ("<w:p><w:pPr><w:tabs><w:tab w:val='left'/></w:tabs></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
+        (
+            "<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:del><w:r><w:delText>old</w:delText><w:t>old</w:t></w:r></w:del> x</w:p>",
+            "new",
+        ),
+        ("<w:p><w:r><w:instrText>PAGE</w:instrText><w:t>7</w:t></w:r></w:p>", "7"),
+        ("<w:p/><w:p/><w:p><w:r><w:t xml:space='preserve'> kept  space </w:t></w:r></w:p>", " kept  space"),
+        (
+            "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr>\
+             <w:tr><w:tc><w:p/></w:tc><w:tc><w:p><w:r><w:t>d</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:t>e</w:t></w:r></w:p>",
+            "a\tb\n\td\n\ne",
+        ),
+        (
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent>\
+             </mc:Choice><mc:Fallback><w:p><w:r><w:t>box</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent><w:t>x</w:t></w:r></w:p>",
+            "box\n\nx",
+        ),
+    ] {
+        let extract = body(xml);
+        assert_eq!((extract.text.as_str(), extract.note), (text, None), "{xml}");
+    }
+}
+
+#[test]
+fn notes_stand_at_the_end() {
+    let notes = "<w:footnotes xmlns:w='w'><w:footnote w:type='separator'><w:p><w:r><w:t>no</w:t></w:r></w:p></w:footnote>\
+        <w:footnote w:id='1'><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let text = b"<w:document><w:body><w:p><w:r><w:t>Text.</w:t></w:r></w:p></w:body></w:document>";
+    let file = docx(&[("word/footnotes.xml", notes.as_bytes()), ("word/document.xml", text)]);
+    assert_eq!(extract(file.path()).text, "Text.\n\nA note.");
+}
+
+#[test]
+fn a_broken_one_says_so() {
+    let empty = body("<w:p/>");
+    assert!(empty.note.unwrap().contains("the document has none"));
+    let cut = extract(
+        docx(&[("word/document.xml", b"<w:document><w:p><w:r><w:t>Half</w:t></w:r></w:p><w:p")]).path(),
+    );
+    assert_eq!(cut.text, "Half");
+    assert!(cut.note.unwrap().contains("damaged"));
+    let wrong = extract(docx(&[("word/document.xml", b"<a><w:t>\xff\xfe</w:t>")]).path());
+    assert!(wrong.note.unwrap().contains("damaged"));
+    assert!(extract(docx(&[("other.xml", b"")]).path()).note.unwrap().contains("damaged"));
+}
+
+#[test]
+fn a_bomb_stops_at_the_limit() {
+    let mut bomb = b"<w:document><w:p><w:r><w:t>".to_vec();
+    bomb.resize(MOST_XML as usize + 100, b' ');
+    let extract = extract(docx(&[("word/document.xml", &bomb)]).path());
+    assert!(extract.text.is_empty() && extract.note.unwrap().contains("more than 32 MiB"));
+    let deep = "<w:tbl><w:tr><w:tc>".repeat(100_000);
+    assert!(body(&deep).note.is_some());
+}

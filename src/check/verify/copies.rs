@@ -1,0 +1,86 @@
+//! The copies of one source, read and prepared for all the quotations from it.
+
+use crate::model::{Extract, Snapshot, SourceNo, Timestamp};
+use crate::store::{Evidence, ReadTx, Result};
+use crate::text::passage::{Prepared, Spaces};
+
+/// The copies of a source, the newest first.
+pub struct Copies {
+    /// Those whose bytes are here and have their hash.
+    pub intact: Vec<Copy>,
+    /// Those that have not, each with the reason.
+    pub tampered: Vec<(Snapshot, &'static str)>,
+    /// Those that a bundle named and whose bytes did not come.
+    pub absent: Vec<Snapshot>,
+}
+
+/// A copy with the texts that were taken out of it.
+pub struct Copy {
+    /// What it is.
+    pub snapshot: Snapshot,
+    /// Each text that says something, with the extract that it came from, without its text.
+    pub texts: Vec<(Extract, Prepared<'static>)>,
+    /// Why there is no text, or not all of it.
+    pub notes: Vec<String>,
+}
+
+impl Copies {
+    /// Reads the copies of a source that were not removed.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn read(tx: &ReadTx<'_>, source: SourceNo) -> Result<Copies> {
+        let mut snapshots = tx.snapshots(source)?;
+        snapshots.retain(|snapshot| snapshot.retired_at.is_none());
+        snapshots.sort_by_key(|snapshot| std::cmp::Reverse(age(snapshot)));
+        let mut copies = Copies { intact: Vec::new(), tampered: Vec::new(), absent: Vec::new() };
+        let mut seen: Vec<String> = Vec::new();
+        for snapshot in snapshots {
+            // The same bytes again say the same again.
+            if seen.contains(&snapshot.sha256) {
+                continue;
+            }
+            seen.push(snapshot.sha256.clone());
+            match tx.evidence(&snapshot.sha256)? {
+                Evidence::Absent => copies.absent.push(snapshot),
+                Evidence::Tampered(why) => copies.tampered.push((snapshot, why)),
+                Evidence::Intact(extracts) => copies.intact.push(Copy::new(snapshot, extracts)),
+            }
+        }
+        Ok(copies)
+    }
+}
+
+/// When the bytes of a copy were got, as far as is known, and its number: what makes one the later.
+fn age(snapshot: &Snapshot) -> (Option<Timestamp>, Option<i64>) {
+    let at = snapshot.retrieved_at.clone().or_else(|| snapshot.recorded_at.clone());
+    (at, snapshot.number.map(|number| number.0))
+}
+
+impl Copy {
+    fn new(snapshot: Snapshot, extracts: Vec<Extract>) -> Copy {
+        let pdf = snapshot.media_type.starts_with("application/pdf");
+        let spaces = if pdf { Spaces::Unreliable } else { Spaces::Reliable };
+        let mut copy = Copy { snapshot, texts: Vec::new(), notes: Vec::new() };
+        for mut extract in extracts {
+            copy.notes.extend(extract.note.clone());
+            if !extract.text.trim().is_empty() {
+                let text = std::mem::take(&mut extract.text);
+                copy.texts.push((extract, Prepared::new(text, spaces)));
+            }
+        }
+        copy
+    }
+
+    /// The copy in a phrase, as in `snapshot 3 of 2026-11-22`.
+    pub fn named(&self) -> String {
+        named(&self.snapshot)
+    }
+}
+
+/// A copy in a phrase.
+pub fn named(snapshot: &Snapshot) -> String {
+    let number = snapshot.number.map_or(String::new(), |n| format!(" {n}"));
+    let day = snapshot.retrieved_at.as_ref().map_or(String::new(), |at| format!(" of {}", at.day()));
+    format!("snapshot{number}{day}")
+}

@@ -1,0 +1,73 @@
+//! German.
+
+#[rustfmt::skip]
+const TABLE: &[(&str, &str)] = &[
+    ("Es kamen 25.000 Gäste.", "25.000|25000|count gäste"),
+    ("Es kamen 1.234,5 Tonnen.", "1.234,5 Tonnen|1234.5|tonne"),
+    ("Es kamen 25 000 Gäste.", "25 000|25000|count gäste"),
+    ("3,5 Prozent der Gäste", "3,5 Prozent|3.5|percent"),
+    ("3,5 % der Gäste", "3,5 %|3.5|percent"),
+    ("3.5 Prozent", "3.5 Prozent|3.5|percent"),
+    ("rund 40 Ziegen", "40|40|count ziegen|about"),
+    ("etwa 40 Ziegen", "40|40|count ziegen|about"),
+    ("knapp 40 Ziegen", "40|40|count ziegen|nearly"),
+    ("fast 40 Ziegen", "40|40|count ziegen|nearly"),
+    ("mehr als 40 Ziegen", "40|40|count ziegen|more-than"),
+    ("über 40 Ziegen", "40|40|count ziegen|more-than"),
+    ("mindestens 40 Ziegen", "40|40|count ziegen|at-least"),
+    ("höchstens 40 Ziegen", "40|40|count ziegen|at-most"),
+    ("weniger als 40 Ziegen", "40|40|count ziegen|less-than"),
+    ("bis zu 40 Ziegen", "40|40|count ziegen|at-most"),
+    ("genau 40 Ziegen", "40|40|count ziegen|exactly"),
+    ("ca. 40 Ziegen", "40|40|count ziegen|about"),
+    ("3 Millionen Euro", "3 Millionen Euro|3000000|EUR"),
+    ("3,2 Mio. Euro", "3,2 Mio. Euro|3200000|EUR"),
+    ("4 Mrd. Euro", "4 Mrd. Euro|4000000000|EUR"),
+    ("4 Milliarden Dollar", "4 Milliarden Dollar|4000000000|$"),
+    ("2 Billionen Euro", "2 Billionen Euro|2000000000000|EUR"),
+    ("25 €", "25 €|25|EUR"),
+    ("fünfundzwanzigtausend Briefe", "fünfundzwanzigtausend|25000|count briefe"),
+    ("einhundertzwölf Briefe", "einhundertzwölf|112|count briefe"),
+    ("zwei Millionen Briefe", "zwei Millionen|2000000|count briefe"),
+    ("eine Million Briefe", "eine Million|1000000|count briefe"),
+    ("anderthalb Millionen Briefe", "anderthalb Millionen|1500000|count briefe"),
+    ("eine halbe Million Briefe", "eine halbe Million|500000|count briefe"),
+    ("ein Dutzend Briefe", "ein Dutzend|12|count briefe"),
+    ("eine Frau schrieb einen Brief", ""),
+    ("ein Drittel der Briefe", "ein Drittel|1/3|share"),
+    ("zwei Drittel der Briefe", "zwei Drittel|2/3|share"),
+    ("drei Viertel der Briefe", "drei Viertel|0.75|share"),
+    ("die Hälfte der Briefe", "Hälfte|0.5|share"),
+    ("jeder fünfte Brief", "jeder fünfte|0.2|share"),
+    ("einer von fünf Briefen", "einer von fünf|0.2|share"),
+    ("zwei von drei Briefen", "zwei von drei|2/3|share"),
+    ("zwischen 10 und 12 Prozent", "zwischen 10 und 12 Prozent|10..12|percent"),
+    ("10 bis 12 Prozent", "10 bis 12 Prozent|10..12|percent"),
+    ("von 10 bis 12 Euro", "von 10 bis 12 Euro|10..12|EUR"),
+    ("im Jahr 2016", "2016|2016|year"),
+    ("die 1990er Jahre", "1990er|1990..1999|year"),
+    ("am 5. Januar 2018", "2018|2018|year"),
+    ("vom 5. bis 7. Januar", ""),
+    ("am 5.1.2018", "2018|2018|year"),
+    ("um 17 Uhr", ""),
+    ("um 17.30 Uhr", ""),
+    ("der 3. Platz", "3.|3|ordinal"),
+    ("Artikel 5", ""),
+    ("Seite 12", ""),
+    ("2 Prozentpunkte", "2 Prozentpunkte|2|points"),
+    ("5 Kilometer", "5 Kilometer|5|km"),
+    ("minus 5 Grad", "minus 5 Grad|-5|degree"),
+];
+
+#[test]
+fn german() {
+    super::holds(Some("de"), TABLE);
+    super::holds(
+        Some("de-CH"),
+        &[
+            ("25'000 Gäste", "25'000|25000|count gäste"),
+            ("1'234.50 Franken", "1'234.50 Franken|1234.5|CHF"),
+            ("1’234,50 Franken", "1’234,50 Franken|1234.5|CHF"),
+        ],
+    );
+}

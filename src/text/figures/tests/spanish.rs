@@ -1,0 +1,65 @@
+//! Spanish.
+
+#[rustfmt::skip]
+const TABLE: &[(&str, &str)] = &[
+    ("25.000 cartas", "25.000|25000|count cartas"),
+    ("25 000 cartas", "25 000|25000|count cartas"),
+    ("1.234,5 toneladas", "1.234,5 toneladas|1234.5|tonne"),
+    ("3,5 por ciento", "3,5 por ciento|3.5|percent"),
+    ("3,5 % de las cartas", "3,5 %|3.5|percent"),
+    ("cerca de 40 cabras", "40|40|count cabras|nearly"),
+    ("casi 40 cabras", "40|40|count cabras|nearly"),
+    ("más de 40 cabras", "40|40|count cabras|more-than"),
+    ("menos de 40 cabras", "40|40|count cabras|less-than"),
+    ("al menos 40 cabras", "40|40|count cabras|at-least"),
+    ("alrededor de 40 cabras", "40|40|count cabras|about"),
+    ("unas 40 cabras", "40|40|count cabras|about"),
+    ("unos 40 burros", "40|40|count burros|about"),
+    ("hasta 40 cabras", "40|40|count cabras|at-most"),
+    ("exactamente 40 cabras", "40|40|count cabras|exactly"),
+    ("aproximadamente 40 cabras", "40|40|count cabras|about"),
+    ("3 millones de euros", "3 millones de euros|3000000|EUR"),
+    ("3 mil millones de dólares", "3 mil millones de dólares|3000000000|$"),
+    ("25 €", "25 €|25|EUR"),
+    ("3 millones de personas", "3 millones|3000000|count personas"),
+    ("veinticinco mil cartas", "veinticinco mil|25000|count cartas"),
+    ("treinta y cinco cartas", "treinta y cinco|35|count cartas"),
+    ("doscientas cartas", "doscientas|200|count cartas"),
+    ("ciento veinte cartas", "ciento veinte|120|count cartas"),
+    ("mil cartas", "mil|1000|count cartas"),
+    ("dos millones de cartas", "dos millones|2000000|count cartas"),
+    ("mil millones de cartas", "mil millones|1000000000|count cartas"),
+    ("medio millón de cartas", "medio millón|500000|count cartas"),
+    ("una docena de cartas", "una docena|12|count cartas"),
+    ("media docena de cartas", "media docena|6|count cartas"),
+    ("once cartas", "once|11|count cartas"),
+    ("una mujer escribe", ""),
+    ("un tercio de las cartas", "un tercio|1/3|share"),
+    ("dos tercios de las cartas", "dos tercios|2/3|share"),
+    ("tres cuartas partes de las cartas", "tres cuartas partes|0.75|share"),
+    ("una quinta parte", "una quinta parte|0.2|share"),
+    ("la mitad de las cartas", "la mitad|0.5|share"),
+    ("uno de cada cinco", "uno de cada cinco|0.2|share"),
+    ("una de cada diez cartas", "una de cada diez|0.1|share"),
+    ("dos de cada tres cartas", "dos de cada tres|2/3|share"),
+    ("entre 10 y 12 euros", "entre 10 y 12 euros|10..12|EUR"),
+    ("de 10 a 12 euros", "de 10 a 12 euros|10..12|EUR"),
+    ("pasó de 10 a 12 euros", "10|10|count ; 12 euros|12|EUR"),
+    ("en 2016", "2016|2016|year"),
+    ("los años 1990", "1990|1990..1999|year"),
+    ("el 5 de enero de 2018", "2018|2018|year"),
+    ("del 5 al 7 de enero", ""),
+    ("el 3º puente", "3º|3|ordinal"),
+    ("página 12", ""),
+    ("2 puntos porcentuales", "2 puntos porcentuales|2|points"),
+    ("5 kilómetros", "5 kilómetros|5|km"),
+];
+
+#[test]
+fn spanish() {
+    super::holds(Some("es"), TABLE);
+    super::holds(
+        Some("es-MX"),
+        &[("25,000 cartas", "25,000|25000|count cartas"), ("2.5 km", "2.5 km|2.5|km")],
+    );
+}

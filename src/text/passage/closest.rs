@@ -1,0 +1,194 @@
+//! The passage closest to a quotation that stands nowhere word for word.
+
+use super::align::{Aligned, Words, align, remarks};
+use super::edited::{Edited, Fragment, Link, take_apart};
+use super::letters::{key, units, unspaced};
+use super::nearest::{LONGEST, nearest};
+use super::{Note, Passage, Prepared};
+use crate::text::difference::Piece;
+use memchr::memmem;
+use std::ops::Range;
+
+/// Places looked at for one part of a quotation that stands in the text as it is.
+const SEEDS: usize = 8;
+/// A quotation longer than [`LONGEST`] is looked for by three parts of this many bytes.
+const SAMPLE: usize = 512;
+/// The longest quotation that is looked for approximately, in bytes of its key. Nobody quotes a book.
+const HUGEST: usize = 1 << 17;
+/// A passage this much alike needs no search for a better one.
+const SURE: f64 = 0.75;
+
+impl Prepared<'_> {
+    /// The closest passage when it is close enough; see [`Prepared::find`].
+    pub(super) fn closest(&self, quotation: &str) -> Option<Passage> {
+        let edited = take_apart(quotation, true).unwrap_or_else(|| Edited {
+            fragments: vec![Fragment { text: quotation.to_string(), ..Fragment::default() }],
+            ..Edited::default()
+        });
+        let everywhere = 0..self.key.len();
+        // The longest fragment says where to look for the others.
+        let chief = (0..edited.fragments.len()).max_by_key(|n| edited.fragments[*n].text.len())?;
+        let found = self.closest_fragment(&edited.fragments[chief], everywhere)?;
+        let mut parts: Vec<Option<Aligned>> = vec![None; edited.fragments.len()];
+        let (mut low, mut high) = (found.from, found.to);
+        parts[chief] = Some(found);
+        for n in (0..chief).rev() {
+            let before = self.key_of(low);
+            let range = before.saturating_sub(reach(&edited, n))..before;
+            parts[n] = self.closest_fragment(&edited.fragments[n], range).filter(|part| part.to <= low);
+            low = parts[n].as_ref().map_or(low, |part| part.from);
+        }
+        for (n, fragment) in edited.fragments.iter().enumerate().skip(chief + 1) {
+            let after = self.key_of(high);
+            let range = after..self.key.len().min(after + reach(&edited, n - 1));
+            parts[n] = self.closest_fragment(fragment, range).filter(|part| part.from >= high);
+            high = parts[n].as_ref().map_or(high, |part| part.to);
+        }
+        self.judge(&edited, parts)
+    }
+
+    fn judge(&self, edited: &Edited, parts: Vec<Option<Aligned>>) -> Option<Passage> {
+        let mut whole = Aligned { from: usize::MAX, ..Aligned::default() };
+        for (fragment, part) in edited.fragments.iter().zip(parts) {
+            if !fragment.mark.is_empty() {
+                whole.pieces.push(Piece::Omitted(fragment.mark.clone()));
+            }
+            match part {
+                Some(part) => {
+                    (whole.from, whole.to) = (whole.from.min(part.from), whole.to.max(part.to));
+                    whole.pieces.extend(part.pieces);
+                    whole.quoted += part.quoted;
+                    whole.total += part.total;
+                    whole.alike += part.alike;
+                    whole.exact += part.exact;
+                    whole.characters.0 += part.characters.0;
+                    whole.characters.1 += part.characters.1;
+                    whole.letters |= part.letters;
+                }
+                None => {
+                    let words = Words::new(&fragment.text, 0..fragment.text.len()).len();
+                    whole.quoted += words;
+                    whole.total += words;
+                    whole.characters.0 += units(&fragment.text).len();
+                    whole.pieces.push(Piece::Quoted(fragment.text.trim().to_string()));
+                }
+            }
+        }
+        if !whole.close() {
+            return None;
+        }
+        let span = self.span(whole.from, whole.to);
+        if !whole.same_throughout() {
+            let similarity = whole.similarity().min(1.0);
+            return Some(Passage::Altered { span, similarity, differences: whole.pieces });
+        }
+        // Not a word differs, only where words are divided, which the look-up by key is stricter about.
+        let mut notes = match edited.fragments.as_slice() {
+            [only] => remarks(
+                &Words::new(&only.text, 0..only.text.len()),
+                &Words::new(&self.text, whole.from..whole.to),
+            ),
+            _ => Vec::new(),
+        };
+        if edited.links.contains(&Link::Omission) {
+            notes.push(Note::Omission);
+        }
+        if edited.inserted {
+            notes.push(Note::Insertion);
+        }
+        Some(Passage::Found { span, others: Vec::new(), more: 0, notes })
+    }
+
+    /// The stretch of the key's bytes `range` that agrees best with a fragment.
+    fn closest_fragment(&self, fragment: &Fragment, range: Range<usize>) -> Option<Aligned> {
+        let asked = units(&fragment.text);
+        let sought = key(&asked);
+        if sought.is_empty() || sought.len() > HUGEST || range.is_empty() {
+            return None;
+        }
+        let quoted = Words::new(&fragment.text, 0..fragment.text.len());
+        let within = &self.key[range.clone()];
+        let slack = sought.len() / 4 + 64;
+        let mut tried: Vec<usize> = Vec::new();
+        let mut best: Option<Aligned> = None;
+        let mut consider = |best: &mut Option<Aligned>, from: usize, to: usize| {
+            let (from, to) = (from.max(range.start), to.min(range.end));
+            // Two windows that almost cover each other say the same.
+            if from >= to || tried.iter().any(|other| other.abs_diff(from) < slack / 4) {
+                return;
+            }
+            tried.push(from);
+            let stored = Words::new(&self.text, self.window(from, to));
+            let Some(found) = align(&quoted, &stored, self.spaces) else { return };
+            if best.as_ref().is_none_or(|best| found.similarity() > best.similarity()) {
+                *best = Some(found);
+            }
+        };
+        // With one change, one half of the quotation still stands in the text as it is.
+        for (from, part) in seeds(&sought) {
+            for place in memmem::find_iter(within, part).take(SEEDS) {
+                let place = range.start + place;
+                consider(
+                    &mut best,
+                    place.saturating_sub(from + slack),
+                    place - from.min(place) + sought.len() + slack,
+                );
+            }
+        }
+        if best.as_ref().is_some_and(|best| best.similarity() >= SURE) {
+            return best;
+        }
+        let patterns: Vec<Range<usize>> = match sought.len() {
+            length if length <= LONGEST => Vec::from([Range { start: 0, end: length }]),
+            length => {
+                let middle = length / 2 - SAMPLE / 2;
+                [0, middle, length - SAMPLE].map(|from| from..from + SAMPLE).to_vec()
+            }
+        };
+        for pattern in patterns {
+            if let Some((end, distance)) = nearest(&sought[pattern.clone()], within)
+                && distance * 5 < pattern.len() * 4
+            {
+                let end = range.start + end;
+                let head = end.saturating_sub(pattern.end + distance + slack);
+                consider(&mut best, head, end + (sought.len() - pattern.end) + slack);
+            }
+        }
+        best
+    }
+
+    /// The bytes of the text that the key's bytes `from..to` were made from, widened to whole words.
+    fn window(&self, from: usize, to: usize) -> Range<usize> {
+        let text = &*self.text;
+        let ends = |c: char| c.is_whitespace() || unspaced(c);
+        let start = self.byte_of_key(from);
+        let left = text[..start].char_indices().rev().take(64).find(|(_, c)| ends(*c));
+        let start = left.map_or(start, |(at, c)| at + c.len_utf8());
+        let stop = self.byte_of_key(to);
+        let right = text[stop..].char_indices().take(64).find(|(_, c)| ends(*c));
+        start..right.map_or(stop, |(at, _)| stop + at).max(start)
+    }
+}
+
+/// How far the fragment after this one may be.
+fn reach(edited: &Edited, link: usize) -> usize {
+    edited.links.get(link).map_or(0, |link| link.reach())
+        + edited.fragments.get(link).map_or(0, |fragment| 2 * fragment.text.len())
+}
+
+/// Halves, thirds and quarters of a key, with their places.
+fn seeds(key: &[u8]) -> Vec<(usize, &[u8])> {
+    let mut seeds = Vec::new();
+    for parts in [2, 3, 4] {
+        let length = key.len() / parts;
+        if length < 5 {
+            break;
+        }
+        for n in 0..parts {
+            let from = n * length;
+            let to = if n + 1 == parts { key.len() } else { from + length };
+            seeds.push((from, &key[from..to]));
+        }
+    }
+    seeds
+}
