@@ -10,7 +10,8 @@ use super::files::{followed, is_database, is_part_of, whole};
 use super::output::counted;
 use super::query::FilterArgs;
 use crate::archive::pack::Pack;
-use crate::model::{Dossier, Id, Source, Timestamp, standing};
+use crate::check::verify::{FigureCheck, figures};
+use crate::model::{Citation, ClaimNo, Dossier, Id, Source, Timestamp, standing};
 use crate::render::backup::index::{Overview, Row};
 use crate::render::backup::page::moment;
 use crate::render::backup::withhold::{Secrecy, Withheld};
@@ -265,7 +266,14 @@ fn sheet(tx: &ReadTx<'_>, mut dossier: Dossier, filter: &Filter, withheld: &mut 
     let hidden: HashSet<Id> =
         dossier.claim.citations.iter().filter(|c| withheld.hides(c.source)).filter_map(|c| c.id).collect();
     let (dossier, omitted, relied) = withheld.dossier(dossier)?;
+    // Read from what is left, so that a figure tells nothing that is withheld.
+    let language = dossier.claim.number.map(|number| tx.claim_language(number)).transpose()?.flatten();
+    let quoting: Vec<&Citation> = dossier.claim.citations.iter().filter(|c| c.retired_at.is_none()).collect();
+    let number = dossier.claim.number.unwrap_or(ClaimNo(0));
+    let figures = figures(number, &dossier.claim.text, language.as_deref(), &quoting);
+    let figures =
+        if quoting.is_empty() { Vec::new() } else { figures.iter().map(FigureCheck::in_words).collect() };
     let history = changes::events(tx, &dossier, &hidden, filter.as_of.as_ref(), withheld)?;
     let redacted = withheld.places().len() > before;
-    Ok(Sheet { dossier, standing, omitted, relied, history, copies: HashMap::new(), redacted })
+    Ok(Sheet { dossier, standing, omitted, relied, figures, history, copies: HashMap::new(), redacted })
 }

@@ -38,6 +38,8 @@ pub fn page(sheet: &Sheet) -> Page {
     let mut items: Vec<_> = cited.iter().map(|c| citation(c, sheet)).collect();
     items.extend(sheet.omitted.iter().filter(|o| o.letter.is_some()).map(|o| vec![Block::Words(o.named())]));
     page.list("What speaks for and against it", items);
+    let figures = sheet.figures.iter().map(|figure| vec![Block::Words(line(figure.clone()))]);
+    page.list("The figures of the claim, held against the quotations", figures.collect());
     page.list("The sources", sources(sheet, &cited));
     page.list("The rulings", claim.rulings.iter().map(|r| ruling(r, sheet)).collect());
     page.list("Merged into it", sheet.dossier.merged.iter().map(merged).collect());
@@ -146,7 +148,6 @@ fn citation(citation: &Citation, sheet: &Sheet) -> Vec<Block> {
         }
         None => {}
     }
-    // What was found of the figures in the claim and in the quotation comes here.
     blocks
 }
 

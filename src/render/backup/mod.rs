@@ -28,6 +28,8 @@ pub struct Sheet {
     pub omitted: Vec<Omitted>,
     /// For a ruling, how many of the citations that it relies on are omitted, and their sources' letters.
     pub relied: HashMap<Id, Vec<String>>,
+    /// The figures of the claim, each with what was found of it in the quotations.
+    pub figures: Vec<String>,
     /// Who changed what, oldest first.
     pub history: Vec<Event>,
     /// The stored copies, by SHA-256.

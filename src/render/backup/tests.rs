@@ -145,6 +145,7 @@ fn sheet(text: &str, url: &str) -> Sheet {
             stance: Stance::Refutes,
             locator: Locator::default(),
         }],
+        figures: vec![text.into()],
         relied: [(id(5), vec!["confidential source A".to_string()])].into(),
         history: vec![Event {
             number: 1,
