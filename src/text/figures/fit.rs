@@ -7,7 +7,7 @@
 //!   alike.
 
 use super::compare::Agreement;
-use super::judge::judge;
+use super::judge::{is_bound, judge};
 use super::number::Number;
 use super::things::{Things, digits, things};
 use super::{Figure, Hedge, Unit, Value};
@@ -68,6 +68,10 @@ pub(super) fn fit(claimed: &Figure, quoted: &Figure, only: bool) -> Option<Fit> 
     if !comparable(&claimed.unit, &quoted.unit) {
         return None;
     }
+    // `$5 an hour` is not `$5 a day`.
+    if claimed.per.is_some() && quoted.per.is_some() && claimed.per != quoted.per {
+        return None;
+    }
     let mut found = read_both(claimed, quoted)?;
     if !matches!(claimed.unit, Unit::Count { .. } | Unit::Ordinal) {
         return Some(found);
@@ -80,7 +84,9 @@ pub(super) fn fit(claimed: &Figure, quoted: &Figure, only: bool) -> Option<Fit> 
         Things::Unsaid => return None,
         Things::Different => {
             let odd = digits(quoted.value) >= 4 && digits(claimed.value) >= 3;
-            if !near || !odd || matches!(claimed.unit, Unit::Ordinal) {
+            // A bound that holds says nothing of what is counted.
+            let bound = is_bound(claimed.hedge) && found.distance != Number::whole(0);
+            if !near || !odd || bound || matches!(claimed.unit, Unit::Ordinal) {
                 return None;
             }
             if let (Some(one), Some(other)) = (claimed.words.first(), quoted.words.first()) {
@@ -123,11 +129,12 @@ fn read_both(claimed: &Figure, quoted: &Figure) -> Option<Fit> {
 
 /// Whether both are printed with the same digits and words, and other points and commas.
 fn same_but_for_marks(claimed: &Figure, quoted: &Figure) -> bool {
-    let plain = |text: &str| text.replace(['.', ','], "");
-    let marked = claimed.text.contains(['.', ',']) && quoted.text.contains(['.', ',']);
-    let digits =
-        |figure: &Figure| plain(&figure.text).chars().filter(char::is_ascii_digit).collect::<String>();
-    marked && claimed.text != quoted.text && digits(claimed) == digits(quoted)
+    let kept =
+        |figure: &Figure, keep: fn(&char) -> bool| figure.text.chars().filter(keep).collect::<String>();
+    let is_mark: fn(&char) -> bool = |c| matches!(c, '.' | ',');
+    let marks = (kept(claimed, is_mark), kept(quoted, is_mark));
+    let digits = |figure| kept(figure, char::is_ascii_digit);
+    marks.0 != marks.1 && !marks.0.is_empty() && !marks.1.is_empty() && digits(claimed) == digits(quoted)
 }
 
 /// The readings of a figure, in percent where it is a share.
@@ -160,6 +167,13 @@ pub(super) fn named(figure: &Figure) -> String {
 pub(super) fn nothing(claimed: &Figure, quoted: &[Figure]) -> String {
     if claimed.unit == Unit::Unread {
         return format!("{} has too many digits to compare", claimed.text);
+    }
+    if let Some(time) = claimed.per
+        && quoted
+            .iter()
+            .any(|figure| figure.unit == claimed.unit && figure.per.is_some_and(|per| per != time))
+    {
+        return format!("no such figure for a {time} in the quotation, only for another time");
     }
     if quoted.is_empty() {
         return NOTHING.to_string();

@@ -22,6 +22,7 @@ use super::fit::{Fit, Side, named};
 use super::number::Number;
 use super::{Hedge, Unit, Value};
 
+/// How the claim's side fits the quotation's.
 pub(super) fn judge(claim: &Side<'_>, quote: &Side<'_>) -> Fit {
     let denied = |side: &Side<'_>| side.figure.hedge == Some(Hedge::Not);
     let (agreement, why) = match (claim.value, quote.value) {
@@ -66,7 +67,8 @@ fn within(value: Value, percent: i128, years: Option<i128>) -> bool {
     allowed.is_some_and(|allowed| width <= allowed)
 }
 
-fn is_bound(hedge: Option<Hedge>) -> bool {
+/// Whether it says only how much at least or at most.
+pub(super) fn is_bound(hedge: Option<Hedge>) -> bool {
     use Hedge::{AtLeast, AtMost, LessThan, MoreThan};
     matches!(hedge, Some(MoreThan | AtLeast | LessThan | AtMost))
 }
@@ -174,7 +176,10 @@ fn numbers(claim: &Side<'_>, c: Number, quote: &Side<'_>, q: Number) -> (Agreeme
                         )),
                     )
                 }
-                (true, false) => (Differs, Some(format!("{quoted} is {words} {claimed}, but {far}"))),
+                (true, false) if small > Number::whole(0) => {
+                    (Differs, Some(format!("{quoted} is {words} {claimed}, but {far}")))
+                }
+                (true, false) => (Differs, None),
                 (false, _) => (Differs, Some(format!("{quoted} is not {words} {claimed}"))),
             }
         }

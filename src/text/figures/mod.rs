@@ -161,6 +161,9 @@ pub struct Figure {
     /// Up to three words after it, to tell what is counted.
     #[serde(skip)]
     words: Vec<String>,
+    /// The time that it is for, as in `a day`.
+    #[serde(skip)]
+    per: Option<&'static str>,
 }
 
 /// The figures of `text` in their order. `language` is a BCP 47 tag such as `de` or `es-MX`; without it, only

@@ -6,7 +6,7 @@ use super::token::Kind;
 use super::tongue::Tongue;
 use super::{Unit, Value};
 
-/// Words beside which two numbers are a ratio, whichever is larger.
+/// English words beside which two numbers are a ratio, whichever is larger.
 fn tells(word: &str) -> bool {
     matches!(
         word,
@@ -17,15 +17,22 @@ fn tells(word: &str) -> bool {
 impl Reader<'_> {
     /// The ratio that begins at `at`. Its step is the second term.
     pub(super) fn ratio(&self, at: usize) -> Option<Reading> {
-        if self.manner.tongue != Tongue::English || matches!(self.kind(at), Some(Kind::Mark(_))) {
+        let word = match self.manner.tongue {
+            Tongue::English => "to",
+            Tongue::German => "zu",
+            Tongue::French => "contre",
+            Tongue::Spanish => "contra",
+            Tongue::Other => return None,
+        };
+        if matches!(self.kind(at), Some(Kind::Mark(_))) {
             return None;
         }
         let first = self.amount(at)?;
-        let plain = self.word(first.end) == "to" && self.is_near(first.end) && self.is_near(first.end + 1);
+        let plain = self.word(first.end) == word && self.is_near(first.end) && self.is_near(first.end + 1);
         let mut next = first.end + 1;
         // `5-to-1`
-        let hyphened = self.after_hyphen(first.end).filter(|word| self.word(word.to_owned()) == "to");
-        if let Some(last) = hyphened.and_then(|word| self.after_hyphen(word + 1)) {
+        let hyphened = self.after_hyphen(first.end).filter(|at| self.word(*at) == word);
+        if let Some(last) = hyphened.and_then(|at| self.after_hyphen(at + 1)) {
             next = last;
         }
         let joined = matches!(self.mark(first.end), Some('-' | '–' | ':' | '‑'))
@@ -48,7 +55,9 @@ impl Reader<'_> {
         let time = self.mark(first.end) == Some(':');
         let tells =
             |word: &str| tells(word) && !(time && matches!(word, "vote" | "votes" | "score" | "majority"));
-        let told = tells(after)
+        let sure = word != "to" && plain;
+        let told = sure
+            || tells(after)
             || at.checked_sub(1).is_some_and(|before| {
                 let word = if matches!(self.word(before), "of" | "at" | "is" | "was") {
                     before.checked_sub(1)

@@ -226,6 +226,7 @@ impl<'a> Reader<'a> {
             step,
             other_step,
             words,
+            per: self.per(end),
         })
     }
 

@@ -1,6 +1,7 @@
 //! Whether two figures count the same things, as far as their words tell.
 
 use super::number::Number;
+use super::read::Reader;
 use super::{Figure, Value, after};
 
 /// What the words after two figures say of each other.
@@ -48,6 +49,47 @@ fn head(words: &[String]) -> Option<&str> {
         .map(|pair| &pair[1])
         .or_else(|| words.iter().find(is_head))
         .map(|word| stem(word))
+}
+
+/// The time that a word names.
+fn time(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "minute" => "minute",
+        "hour" | "hourly" | "stunde" | "heure" | "hora" => "hour",
+        "day" | "daily" | "tag" | "jour" | "día" => "day",
+        "week" | "weekly" | "woche" | "semaine" | "semana" => "week",
+        "month" | "monthly" | "monat" | "mois" | "mes" => "month",
+        "quarter" | "quarterly" | "quartal" => "quarter",
+        "year" | "yearly" | "annually" | "jahr" | "année" | "an" | "año" => "year",
+        "decade" => "decade",
+        _ => return None,
+    })
+}
+
+impl Reader<'_> {
+    /// The time that the figure before token `end` is for: `5 people a day`, `$5 per hour`, `$5-a-month`, `5 daily`.
+    pub(super) fn per(&self, end: usize) -> Option<&'static str> {
+        let mut at = end;
+        for _ in 0..4 {
+            at = self.after_hyphen(at).unwrap_or(at);
+            let word = self.word(at);
+            if word.is_empty() || !self.is_near(at) {
+                return None;
+            }
+            let next = self.after_hyphen(at + 1).unwrap_or(at + 1);
+            if matches!(
+                word,
+                "a" | "an" | "per" | "each" | "every" | "pro" | "par" | "por" | "al" | "im" | "am"
+            ) {
+                return time(self.word(next)).filter(|_| self.is_near(next));
+            }
+            if word.ends_with("ly") {
+                return time(word);
+            }
+            at += 1;
+        }
+        None
+    }
 }
 
 /// What the words after `one` and `other` say.

@@ -119,10 +119,17 @@ const ENGLISH: &[(&str, &str, &str)] = &[
     ("57,466 lawyers", "57,466 judges", "agrees"),
     ("57,500 lawyers", "57,466 judges", "rounds"),
     ("60,000 lawyers", "59,966 judges", "not-there"),
+    ("fewer than 9,856 lawyers", "6,571 judges", "not-there"),
     ("12 lawyers", "12 young lawyers", "agrees"),
     ("12 lawyers left", "12 lawyers stayed", "agrees"),
     ("40 people", "40 persons", "agrees"),
     ("the third bridge", "the third horse", "not-there"),
+    // Figures for different times.
+    ("5 people per day", "5 people per year", "not-there"),
+    ("$5 an hour", "$5 a day", "not-there"),
+    ("$5 an hour", "$5 per hour", "agrees"),
+    ("a $1,000-a-month plan", "$1,000 weekly", "not-there"),
+    ("40 letters a week", "40 letters weekly", "agrees"),
 ];
 
 fn agreements(claim: &str, quotation: &str, language: Option<&str>) -> String {
@@ -147,6 +154,27 @@ fn holds(table: &[(&str, &str, &str)], language: Option<&str>) {
 #[test]
 fn disputed() {
     holds(ENGLISH, Some("en"));
+}
+
+#[test]
+fn disputed_in_other_languages() {
+    let german = [
+        ("5 zu 1", "1 zu 5", "differs"),
+        ("5 zu 1", "5 zu 1", "agrees"),
+        ("keine 50 Briefe", "50 Briefe", "differs"),
+        ("nicht mehr als 50 Briefe", "51 Briefe", "differs"),
+        ("100 Prozent", "95,1 Prozent", "differs"),
+        ("12 Richter", "12 Bäcker", "not-there"),
+    ];
+    holds(&german, Some("de"));
+    holds(
+        &[("même pas 50 lettres", "50 lettres", "differs"), ("12 juges", "12 boulangers", "not-there")],
+        Some("fr"),
+    );
+    holds(
+        &[("ni siquiera 50 cartas", "50 cartas", "differs"), ("no más de 50 cartas", "51 cartas", "differs")],
+        Some("es"),
+    );
 }
 
 #[test]
