@@ -1,14 +1,14 @@
 //! The web archives (WARC) of `onus snapshot --export` and `--import`.
 
 use super::context::Context;
-use super::copies::{Arrived, keep};
+use super::copies::{Arrived, Target, keep};
 use super::error::{code, failure};
 use super::files;
 use super::output::counted;
 use super::snapshot::Spool;
 use crate::archive::warc::{self, Proof, Resource, Writer};
 use crate::model::{Snapshot, Source, SourceNo};
-use crate::store::{Action, Store};
+use crate::store::Store;
 use crate::text::web;
 use anyhow::{Context as _, Result};
 use std::fs::File;
@@ -89,11 +89,6 @@ struct Incoming {
     from: Arrived,
 }
 
-enum Target {
-    Known(SourceNo),
-    New(Box<Source>),
-}
-
 /// Keeps the copies in a file, all that can be placed or none.
 pub fn import(path: &Path, most: u64, add_sources: bool, ctx: &mut Context) -> Result<u8> {
     let shown = path.display().to_string();
@@ -151,7 +146,14 @@ pub fn import(path: &Path, most: u64, add_sources: bool, ctx: &mut Context) -> R
         Err(error) => return Err(failure(code::DATA, format!("{shown}: {error}"), "nothing was kept")),
         Ok(summary) => summary,
     };
-    let (added, sources) = keep_all(ctx, &mut store, incoming)?;
+    let known: Vec<SourceNo> = known.iter().map(|known| known.number).collect();
+    let files: Vec<_> =
+        incoming.iter().map(|i| (i.source.clone(), i.bytes.as_path(), i.from.clone())).collect();
+    let kept = keep(ctx, &mut store, &files)?;
+    let mut new: Vec<SourceNo> = kept.iter().map(|k| k.source).filter(|n| !known.contains(n)).collect();
+    new.sort_unstable();
+    new.dedup();
+    let (added, sources) = (kept.len(), new.len());
     ctx.say(&format!(
         "{shown}: {}, {} kept, {already} here already, {} left out",
         counted(summary.records as usize, "record"),
@@ -214,31 +216,4 @@ fn made(id: Option<crate::model::Id>, title: Option<&str>, url: Option<&str>, fi
         .map(str::to_string)
         .unwrap_or_else(|| format!("[copy of {}]", url.or(file).unwrap_or("an unnamed page")));
     Source { id, title, url: url.map(str::to_string), ..Source::default() }
-}
-
-/// Makes the sources that are missing and keeps the copies. Gives how many of each.
-fn keep_all(ctx: &mut Context, store: &mut Store, incoming: Vec<Incoming>) -> Result<(usize, usize)> {
-    let mut sources = 0;
-    let mut placed: Vec<(SourceNo, PathBuf, Arrived)> = Vec::new();
-    let mut new: Vec<(Source, SourceNo)> = Vec::new();
-    let stamp = ctx.stamp(Action::Snapshot)?;
-    for Incoming { source, bytes, from } in incoming {
-        let number = match source {
-            Target::Known(number) => number,
-            Target::New(source) => {
-                match new.iter().find(|(s, _)| s.url == source.url && s.title == source.title) {
-                    Some((_, number)) => *number,
-                    None => {
-                        let number = store.write(&stamp, |tx| tx.add_source(&source))?;
-                        sources += 1;
-                        new.push((*source, number));
-                        number
-                    }
-                }
-            }
-        };
-        placed.push((number, bytes, from));
-    }
-    let files: Vec<_> = placed.iter().map(|(n, bytes, from)| (*n, bytes.as_path(), from.clone())).collect();
-    Ok((keep(ctx, store, &files)?.len(), sources))
 }
