@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::snapshot::head;
 use crate::archive::{extract, media};
-use crate::model::{Extract, Snapshot, SnapshotNo, SourceNo, Timestamp};
+use crate::model::{Extract, Snapshot, SnapshotNo, Source, SourceNo, Timestamp};
 use crate::store::{Action, Store};
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
@@ -30,6 +30,15 @@ pub struct Arrived {
     pub charset: Option<String>,
 }
 
+/// The source of a copy: one that is there, or one to make with it.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// Its number.
+    Known(SourceNo),
+    /// What is known of it. Copies of the same new source share it.
+    New(Box<Source>),
+}
+
 /// A copy that was kept.
 #[derive(Debug)]
 pub struct Kept {
@@ -45,12 +54,12 @@ pub struct Kept {
     pub by: Vec<String>,
 }
 
-/// Keeps the files as copies of sources: all of them or none. Their text is taken out before the database is
+/// Keeps the files as copies of sources, which are made where they are new: all of them or none. Their text is taken out before the database is
 /// locked, which may take long.
 ///
 /// # Errors
 /// What the files and the store return.
-pub fn keep(ctx: &Context, store: &mut Store, files: &[(SourceNo, &Path, Arrived)]) -> Result<Vec<Kept>> {
+pub fn keep(ctx: &Context, store: &mut Store, files: Vec<(Target, &Path, Arrived)>) -> Result<Vec<Kept>> {
     let tools = ctx.tools()?;
     let mut ready = Vec::with_capacity(files.len());
     for (source, path, from) in files {
@@ -72,10 +81,22 @@ pub fn keep(ctx: &Context, store: &mut Store, files: &[(SourceNo, &Path, Arrived
             file: from.file.clone(),
             ..Snapshot::default()
         };
-        ready.push((*source, *path, snapshot, extracts));
+        ready.push((source, path, snapshot, extracts));
     }
     store.write(&ctx.stamp(Action::Snapshot)?, |tx| {
-        let keep = |(source, path, snapshot, extracts): (SourceNo, &Path, Snapshot, Vec<Extract>)| {
+        let mut made: Vec<(Source, SourceNo)> = Vec::new();
+        let keep = |(source, path, snapshot, extracts): (Target, &Path, Snapshot, Vec<Extract>)| {
+            let source = match source {
+                Target::Known(number) => number,
+                Target::New(source) => match made.iter().find(|(other, _)| is_one(other, &source)) {
+                    Some((_, number)) => *number,
+                    None => {
+                        let number = tx.add_source(&source)?;
+                        made.push((*source, number));
+                        number
+                    }
+                },
+            };
             let same = tx.snapshots(source)?;
             let same = same.iter().rev().find(|s| s.sha256 == snapshot.sha256 && s.retired_at.is_none());
             let same = same.and_then(|s| s.number);
@@ -101,6 +122,14 @@ pub fn keep(ctx: &Context, store: &mut Store, files: &[(SourceNo, &Path, Arrived
         };
         ready.into_iter().map(keep).collect()
     })
+}
+
+/// Whether two sources to be made are one.
+pub fn is_one(source: &Source, other: &Source) -> bool {
+    match (source.id, other.id) {
+        (Some(one), Some(two)) => one == two,
+        _ => (&source.url, &source.title) == (&other.url, &other.title),
+    }
 }
 
 /// The SHA-256 of a file in hexadecimal, and how many bytes it has.
