@@ -6,7 +6,7 @@
 //! on with the pages. So a lone `not` before a page break stays a word of the source.
 
 use crate::model::Extract;
-use crate::text::passage::{Note, Passage, Prepared, Quotation, Spaces, Span};
+use crate::text::passage::{Passage, Prepared, Quotation, Spaces, Span};
 use std::ops::Range;
 
 /// Lines looked at from an edge of a page.
@@ -82,17 +82,23 @@ impl Joined {
         Some(Joined { text: Prepared::new(joined, spaces), runs, left_out })
     }
 
-    /// Every place, in the characters of the whole text, that has the quotation word for word, the best first.
-    pub fn find(&self, quotation: &Quotation<'_>) -> Option<(Vec<Span>, Vec<Note>)> {
-        let Some(Passage::Found { span, others, notes, .. }) = self.text.word_for_word(quotation) else {
-            return None;
-        };
+    /// Finds a quotation as [`Prepared::find`] does, with places in the characters of the whole text.
+    pub fn find(&self, quotation: &Quotation<'_>) -> Passage {
         let place = |at: usize| {
             let (own, whole) = self.runs[self.runs.partition_point(|run| run.0 <= at).saturating_sub(1)];
             whole + at - own
         };
         let whole = |span: Span| Span { start: place(span.start), end: place(span.end.max(1) - 1) + 1 };
-        Some((std::iter::once(span).chain(others).map(whole).collect(), notes))
+        match self.text.find(quotation) {
+            Passage::Found { span, others, more, notes } => {
+                let others = others.into_iter().map(whole).collect();
+                Passage::Found { span: whole(span), others, more, notes }
+            }
+            Passage::Altered { span, similarity, differences } => {
+                Passage::Altered { span: whole(span), similarity, differences }
+            }
+            other => other,
+        }
     }
 
     /// What was left out within a span of the whole text.
@@ -205,9 +211,9 @@ mod tests {
             text.push_str(page);
         }
         let joined = Joined::new(&extract, &text, Spaces::Unreliable)?;
-        let (spans, _) = joined.find(&Quotation::new(words))?;
-        let passage: String = text.chars().skip(spans[0].start).take(spans[0].end - spans[0].start).collect();
-        Some((passage, joined.between(spans[0]).into_iter().map(String::from).collect()))
+        let Passage::Found { span, .. } = joined.find(&Quotation::new(words)) else { return None };
+        let passage: String = text.chars().skip(span.start).take(span.end - span.start).collect();
+        Some((passage, joined.between(span).into_iter().map(String::from).collect()))
     }
 
     #[test]

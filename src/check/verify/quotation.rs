@@ -1,5 +1,6 @@
 //! One quotation after the other, held against the copies of its source.
 
+use super::breaks::Joined;
 use super::copies::{Copies, Copy, Text, named};
 use super::place::{self, Place};
 use crate::model::{
@@ -162,49 +163,52 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
     let mut altered: Option<(Verification, f64)> = None;
     let mut elsewhere = None;
     for text in &copy.texts {
-        let mut over = None;
-        let (spans, notes) = match text.prepared.word_for_word(quotation) {
-            Some(Passage::Found { span, others, notes, .. }) => {
-                (std::iter::once(span).chain(others).collect(), notes)
-            }
-            Some(_) => return Best::Found(bare(Is::NoQuotation, "the quotation has no words".into(), now)),
-            None => match text.joined().and_then(|joined| Some((joined, joined.find(quotation)?))) {
-                Some((joined, found)) => {
-                    over = Some(joined);
-                    found
-                }
-                None => match text.prepared.find(quotation) {
-                    Passage::Found { span, notes, .. } => (vec![span], notes),
-                    Passage::Altered { span, similarity, differences }
-                        if altered.as_ref().is_none_or(|(_, best)| similarity > *best) =>
-                    {
-                        let why = format!("the closest passage differs: {}", marked(&differences));
-                        let found =
-                            Verification { differences, ..at(copy, text, span, Is::Altered, why, now) };
-                        altered = Some((found, similarity));
-                        continue;
-                    }
-                    _ => continue,
-                },
+        // What is not there word for word is looked for without what stands between the pages.
+        let (passage, joined) = match text.prepared.word_for_word(quotation) {
+            Some(passage) => (passage, None),
+            None => match text.joined() {
+                Some(joined) => (joined.find(quotation), Some(joined)),
+                None => (text.prepared.find(quotation), None),
             },
         };
-        let mut found = found(copy, text, &spans, &notes, &citation.locator, now);
-        if let (Some(joined), Some(start), Some(end)) = (over, found.start, found.end) {
-            let span = Span { start: start as usize, end: end as usize };
-            let between = joined.between(span).join(" … ");
-            found.notes.push(format!("it runs over a page break, where “{between}” stands"));
+        match passage {
+            Passage::Empty => {
+                return Best::Found(bare(Is::NoQuotation, "the quotation has no words".into(), now));
+            }
+            Passage::Found { span, others, notes, .. } => {
+                let spans: Vec<Span> = std::iter::once(span).chain(others).collect();
+                let mut found = found(copy, text, &spans, &notes, &citation.locator, now);
+                found.notes.extend(break_within(&found, joined));
+                // Another extractor may have cut the pages otherwise.
+                if found.outcome == Is::Found {
+                    return Best::Found(found);
+                }
+                elsewhere.get_or_insert(found);
+            }
+            Passage::Altered { span, similarity, differences }
+                if altered.as_ref().is_none_or(|(_, best)| similarity > *best) =>
+            {
+                let why = format!("the closest passage differs: {}", marked(&differences));
+                let mut found = Verification { differences, ..at(copy, text, span, Is::Altered, why, now) };
+                found.notes.extend(break_within(&found, joined));
+                altered = Some((found, similarity));
+            }
+            _ => {}
         }
-        // Another extractor may have cut the pages otherwise.
-        if found.outcome == Is::Found {
-            return Best::Found(found);
-        }
-        elsewhere.get_or_insert(found);
     }
     match (elsewhere, altered) {
         (Some(found), _) => Best::Found(found),
         (None, Some((found, alike))) => Best::Altered(found, alike),
         (None, None) => Best::Nothing,
     }
+}
+
+/// What was passed over between pages to find a passage.
+fn break_within(found: &Verification, joined: Option<&Joined>) -> Option<String> {
+    let span = Span { start: found.start? as usize, end: found.end? as usize };
+    let between = joined?.between(span);
+    (!between.is_empty())
+        .then(|| format!("it runs over a page break, where “{}” stands", between.join(" … ")))
 }
 
 fn found(

@@ -113,8 +113,10 @@ fn a_page_break_is_no_difference() {
     let found = desk.finds("and no-1 Report body warned us");
     assert_eq!((found.outcome, found.notes), (Is::Found, vec![]));
     assert!(!desk.finds("body warned us. The end").outcome.is_confirmed());
-    let altered = desk.finds("Nobody closed the old bridge, and nobody warned us");
-    assert_eq!(altered.outcome, Is::Altered, "{}", altered.why);
+    let altered = desk.finds("Nobody closed the old bridge, and nobody warned");
+    let why = "the closest passage differs: Nobody closed the [-old-] bridge, and no- body warned";
+    assert_eq!((altered.outcome, altered.why.as_str()), (Is::Altered, why));
+    assert_eq!(altered.notes, ["it runs over a page break, where “1 / Report” stands"]);
 }
 
 #[test]
