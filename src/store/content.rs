@@ -14,7 +14,8 @@ use std::io::{self, Read};
 const PART: usize = 1 << 20;
 
 /// Bytes that were kept, on their way out. Whoever reads to the end learns from [`Copy::is_intact`] whether they
-/// are still those that came in.
+/// are still those that came in. Bytes that can't be inflated are an error of the kind
+/// [`InvalidData`](io::ErrorKind::InvalidData).
 pub struct Copy<'t> {
     inflated: ZlibDecoder<Parts<'t>>,
     hash: Sha256,
@@ -34,7 +35,10 @@ pub enum Evidence {
 
 impl Read for Copy<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inflated.read(buffer)?;
+        let read = self.inflated.read(buffer).map_err(|error| match error.get_ref() {
+            Some(failed) if failed.is::<Error>() => error,
+            _ => io::Error::new(io::ErrorKind::InvalidData, "the stored bytes can't be inflated"),
+        })?;
         self.hash.update(&buffer[..read]);
         Ok(read)
     }

@@ -89,3 +89,103 @@ fn against(claim: ClaimNo, text: &str, language: Option<&str>, citations: &[&Cit
     };
     compare(text, language, &quotations).into_iter().map(of_citation).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Stance::{Context, Refutes, Supports};
+
+    /// The figures of a claim, held against these quotations, numbered from 1.
+    fn checks(text: &str, quotations: &[(Stance, Option<&str>)]) -> Vec<FigureCheck> {
+        let citation = |(n, (stance, quote)): (usize, &(Stance, Option<&str>))| Citation {
+            number: Some(CitationNo(n as i64 + 1)),
+            stance: *stance,
+            quote: quote.map(String::from),
+            ..Citation::default()
+        };
+        let citations: Vec<Citation> = quotations.iter().enumerate().map(citation).collect();
+        figures(ClaimNo(3), text, Some("en"), &citations.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn support_and_context_come_first_and_what_refutes_fills_the_gaps() {
+        use Agreement::{Agrees, Differs, NotThere, Rounds};
+        let claim = "Crime fell 6 percent.";
+        for (quotations, agreement, citation, amiss) in [
+            (&[(Supports, Some("It fell 6 percent."))][..], Agrees, Some(1), false),
+            (&[(Supports, Some("It fell 5.8 percent."))], Rounds, Some(1), false),
+            (&[(Supports, Some("It fell 9 percent."))], Differs, Some(1), true),
+            (&[(Context, Some("It fell 9 percent."))], Differs, Some(1), true),
+            // A source that refutes has another figure, as it should.
+            (&[(Refutes, Some("It fell 9 percent."))], Differs, Some(1), false),
+            (&[(Refutes, Some("It fell 6 percent."))], Agrees, Some(1), false),
+            // Whichever comes first, those that refute are asked only where the others say nothing.
+            (
+                &[(Refutes, Some("It fell 6 percent.")), (Supports, Some("It fell 9 percent."))],
+                Differs,
+                Some(2),
+                true,
+            ),
+            (
+                &[(Refutes, Some("It fell 9 percent.")), (Supports, Some("It fell 6 percent."))],
+                Agrees,
+                Some(2),
+                false,
+            ),
+            (
+                &[(Supports, Some("Crime fell.")), (Refutes, Some("It fell 9 percent."))],
+                Differs,
+                Some(2),
+                false,
+            ),
+            (
+                &[(Supports, Some("It fell 9 percent.")), (Context, Some("It fell 6 percent."))],
+                Agrees,
+                Some(2),
+                false,
+            ),
+            // Nothing to compare with.
+            (&[(Supports, Some("Crime fell."))], NotThere, None, false),
+            (&[(Supports, None), (Refutes, None)], NotThere, None, false),
+            (&[], NotThere, None, false),
+        ] {
+            let found = checks(claim, quotations);
+            assert_eq!(found.len(), 1, "{quotations:?}");
+            let check = &found[0];
+            assert_eq!(
+                (check.claim, check.agreement),
+                (ClaimNo(3), agreement),
+                "{quotations:?}: {}",
+                check.why
+            );
+            assert_eq!(check.citation, citation.map(CitationNo), "{quotations:?}");
+            assert_eq!(check.is_amiss(), amiss, "{quotations:?}");
+            let stance = citation.map(|n| quotations[n as usize - 1].0);
+            assert_eq!((check.stance, check.quoted.is_some()), (stance, citation.is_some()));
+        }
+    }
+
+    #[test]
+    fn each_figure_is_held_against_what_fits_it_and_keeps_its_order() {
+        let quotations = [
+            (Supports, Some("57,466 cases were received.")),
+            (Refutes, Some("9 percent ended in prison, in 2018.")),
+            (Context, Some("In 2017 they were counted.")),
+        ];
+        let found =
+            checks("In 2017 nearly 57,500 cases came, 6 percent of them ended in prison.", &quotations);
+        let told: Vec<_> = found
+            .iter()
+            .map(|c| (c.figure.text.as_str(), c.agreement, c.citation.map(|n| n.0), c.is_amiss()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("2017", Agreement::Agrees, Some(3), false),
+                ("57,500", Agreement::Rounds, Some(1), false),
+                ("6 percent", Agreement::Differs, Some(2), false),
+            ]
+        );
+        assert_eq!(checks("Nothing is counted here.", &quotations), []);
+    }
+}

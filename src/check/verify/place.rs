@@ -1,9 +1,9 @@
 //! Where a passage stands, held against where the citation says it stands.
 
-use super::copies::Copy;
+use super::copies::{Copy, Text};
 use crate::model::{Extract, Locator};
 use crate::text::paragraphs::Paragraphs;
-use crate::text::passage::{Prepared, Span};
+use crate::text::passage::Span;
 
 /// What came of comparing places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +16,10 @@ pub enum Place {
 }
 
 /// The first of the places that is where the locator says, else the first place; and how they compare.
-pub fn choose(
-    copy: &Copy,
-    extract: &Extract,
-    text: &Prepared<'_>,
-    spans: &[Span],
-    locator: &Locator,
-) -> (Span, Place) {
+pub fn choose(copy: &Copy, text: &Text, spans: &[Span], locator: &Locator) -> (Span, Place) {
     let mut first = None;
     for span in spans {
-        let place = compare(copy, extract, text, *span, locator);
+        let place = compare(copy, text, *span, locator);
         if matches!(place, Place::Right(_)) {
             return (*span, place);
         }
@@ -34,7 +28,8 @@ pub fn choose(
     first.unwrap_or((Span { start: 0, end: 0 }, Place::Right(None)))
 }
 
-fn compare(copy: &Copy, extract: &Extract, text: &Prepared<'_>, span: Span, locator: &Locator) -> Place {
+fn compare(copy: &Copy, text: &Text, span: Span, locator: &Locator) -> Place {
+    let (extract, text) = (&text.extract, &text.prepared);
     let mut note = None;
     if let Some(said) = &locator.page {
         let last = span.end.saturating_sub(1).max(span.start);
