@@ -5,4 +5,5 @@ pub mod address;
 pub mod extract;
 pub mod http;
 pub mod media;
+pub mod pack;
 pub mod warc;

@@ -7,7 +7,7 @@ use crate::store::{CHECKS, Error as StoreError, Finding};
 use anyhow::Result;
 use clap::Args;
 
-/// Check the database: pages, references, schema, full text, and what is derived; exit 1 if anything is amiss
+/// Check the database: pages, references, schema, full text, what is derived, and the hashes of stored copies; exit 1 if anything is amiss
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
     #[command(flatten)]
@@ -35,7 +35,9 @@ pub fn run(args: &DoctorArgs, ctx: &mut Context) -> Result<u8> {
     })?;
     let path = path.display();
     if findings.is_empty() {
-        ctx.say(&format!("{path} is sound: pages, references, schema, full text and derived columns"));
+        ctx.say(&format!(
+            "{path} is sound: pages, references, schema, full text, derived columns and stored copies"
+        ));
         return Ok(0);
     }
     ctx.say(&format!(

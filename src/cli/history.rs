@@ -79,8 +79,9 @@ fn entry(entry: &Entry) -> String {
         return imported(entry.after.as_ref());
     };
     let name = |record: &Value| {
-        let words =
-            ["text", "title", "quote", "rationale", "name"].iter().find_map(|key| record[*key].as_str());
+        let words = ["text", "title", "quote", "rationale", "name", "file", "url"]
+            .iter()
+            .find_map(|key| record[*key].as_str());
         words.map_or(String::new(), |words| format!(" \u{201c}{}\u{201d}", shortened(words, 60)))
     };
     match (&entry.before, &entry.after) {
@@ -114,6 +115,8 @@ fn differences(before: &Value, after: &Value) -> String {
             "retired_at" if new.contains_key(name) => "removed".to_string(),
             "retired_at" => "brought back".to_string(),
             "withdrawn" => "withdrawn".to_string(),
+            "texts" if new.contains_key(name) => "another version of its text".to_string(),
+            "texts" => "a version of its text taken back".to_string(),
             "merged_into" if new.contains_key(name) => "merged into another claim".to_string(),
             "merged_into" => "taken apart again".to_string(),
             "ratings" => {

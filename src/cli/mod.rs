@@ -10,6 +10,7 @@ mod context;
 mod copies;
 mod demo;
 mod doctor;
+mod dossier;
 mod edit;
 mod error;
 mod export;
@@ -107,6 +108,7 @@ enum Command {
     Snapshot(snapshot::SnapshotArgs),
     Links(links::LinksArgs),
     Verify(verify::VerifyArgs),
+    Dossier(dossier::DossierArgs),
     Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Completions(complete::CompletionsArgs),
@@ -137,6 +139,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> anyhow::Result<u8> {
         Command::Snapshot(args) => snapshot::run(&args, ctx),
         Command::Links(args) => links::run(&args, ctx),
         Command::Verify(args) => verify::run(&args, ctx),
+        Command::Dossier(args) => dossier::run(&args, ctx),
         Command::Backup(args) => backup::run(&args, ctx),
         Command::Doctor(args) => doctor::run(&args, ctx),
         Command::Completions(args) => complete::run(&args, ctx),

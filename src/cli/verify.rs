@@ -213,15 +213,7 @@ fn shown(line: &Line<'_>, style: &Style) -> String {
             text
         }
         Line::Figure(check) => {
-            let FigureCheck { claim, figure, agreement, why, .. } = check;
-            let with = check.citation.map_or(String::new(), |n| format!(" (citation {n})"));
-            let expected = if *agreement == Agreement::Differs && !check.is_amiss() {
-                "; that source refutes the claim"
-            } else {
-                ""
-            };
-            let line = format!("claim {claim}, figure “{}”: {agreement}: {why}{with}{expected}", figure.text);
-            style.wrap("", "    ", &line)
+            style.wrap("", "    ", &format!("claim {}, figure {}", check.claim, check.in_words()))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a person looks at: tables, and the dossier of one claim. Every text passes [`visible`] on its way.
 
+pub mod backup;
 pub mod dossier;
 pub use crate::text::reasons;
 pub mod table;

@@ -81,6 +81,12 @@ pub fn is_web(url: &str) -> bool {
     address(url).is_some() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
+/// Whether an address may be made a link: one of the web or of mail. Others run programs or read files.
+pub fn is_link(url: &str) -> bool {
+    let starts = |scheme: &str| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    ["http://", "https://", "mailto:"].into_iter().any(starts)
+}
+
 /// What follows `http://` or `https://`.
 fn after_scheme(url: &str) -> Option<&str> {
     ["http://", "https://"].iter().find_map(|scheme| {

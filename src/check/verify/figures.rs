@@ -27,6 +27,16 @@ pub struct FigureCheck {
 }
 
 impl FigureCheck {
+    /// The figure and what was found of it, for people.
+    pub fn in_words(&self) -> String {
+        let with = self.citation.map_or(String::new(), |number| format!(" (citation {number})"));
+        let expected = match self.agreement == Agreement::Differs && !self.is_amiss() {
+            true => "; that source refutes the claim",
+            false => "",
+        };
+        format!("“{}”: {}: {}{with}{expected}", self.figure.text, self.agreement, self.why)
+    }
+
     /// Whether a person has to look: a source that refutes the claim is expected to have another figure.
     pub fn is_amiss(&self) -> bool {
         self.agreement == Agreement::Differs && self.stance != Some(Stance::Refutes)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::{Article, Claim, Id, Locator, RatingRef, Stance, Verdict};
+use crate::text::visible::{commands, visible};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 

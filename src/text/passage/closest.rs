@@ -15,6 +15,8 @@ const SEEDS: usize = 8;
 const SAMPLE: usize = 512;
 /// The longest quotation that is looked for approximately, in bytes of its key. Nobody quotes a book.
 const HUGEST: usize = 1 << 17;
+/// How many characters beside a passage are looked at for the words that stand in place of others.
+const MOST_BESIDE: usize = 200;
 /// A passage this much alike needs no search for a better one.
 const SURE: f64 = 0.75;
 
@@ -77,11 +79,13 @@ impl Prepared<'_> {
         if !whole.close() {
             return None;
         }
-        let span = self.span(whole.from, whole.to);
         if !whole.same_throughout() {
+            self.widen(&mut whole);
+            let span = self.span(whole.from, whole.to);
             let similarity = whole.similarity().min(1.0);
             return Some(Passage::Altered { span, similarity, differences: whole.pieces });
         }
+        let span = self.span(whole.from, whole.to);
         // Not a word differs, only where words are divided, which the look-up by key is stricter about.
         let mut notes = match edited.fragments.as_slice() {
             [only] => remarks(
@@ -97,6 +101,30 @@ impl Prepared<'_> {
             notes.push(Note::Insertion);
         }
         Some(Passage::Found { span, others: Vec::new(), more: 0, notes })
+    }
+
+    /// Where the quotation's first or last words are not the passage's, takes as many words of the text in their
+    /// place as the sentence has: what was put for them is to be seen.
+    fn widen(&self, whole: &mut Aligned) {
+        let count = |text: &str| Words::new(text, 0..text.len()).len();
+        if let Some(Piece::Quoted(words)) = whole.pieces.last() {
+            let stretch = beside(self.text[whole.to..].char_indices(), count(words));
+            if let Some(length) = stretch {
+                let stored = self.text[whole.to..whole.to + length].trim();
+                whole.pieces.push(Piece::Stored(stored.to_string()));
+                whole.to += length;
+            }
+        }
+        if let [Piece::Quoted(words), _, ..] = whole.pieces.as_slice() {
+            let before = &self.text[..whole.from];
+            // The byte at which a character begins is how much of the text is left before it.
+            let backwards = before.char_indices().rev().map(|(at, c)| (before.len() - at - c.len_utf8(), c));
+            if let Some(length) = beside(backwards, count(words)) {
+                let stored = before[before.len() - length..].trim();
+                whole.pieces.insert(1, Piece::Stored(stored.to_string()));
+                whole.from -= length;
+            }
+        }
     }
 
     /// The stretch of the key's bytes `range` that agrees best with a fragment.
@@ -168,6 +196,24 @@ impl Prepared<'_> {
         let right = text[stop..].char_indices().take(64).find(|(_, c)| ends(*c));
         start..right.map_or(stop, |(at, _)| stop + at).max(start)
     }
+}
+
+/// How many bytes `count` words take that follow within the sentence, from characters with the bytes before each;
+/// none when the sentence ends or the text does before the first.
+fn beside(chars: impl Iterator<Item = (usize, char)>, count: usize) -> Option<usize> {
+    let (mut words, mut within, mut length) = (0, false, 0);
+    for (at, c) in chars.take(MOST_BESIDE) {
+        let ends = matches!(c, '.' | '!' | '?' | ':' | ';' | '\u{c}' | '\u{2029}');
+        if ends || (c.is_whitespace() && within && words == count) {
+            break;
+        }
+        if c.is_alphanumeric() {
+            words += usize::from(!within);
+            length = at + c.len_utf8();
+        }
+        within = if c.is_whitespace() { false } else { within || c.is_alphanumeric() };
+    }
+    (length > 0).then_some(length)
 }
 
 /// How far the fragment after this one may be.

@@ -159,7 +159,7 @@ fn what_is_changed_is_shown() {
         ("counted deaths on the island", "counted {+57,466+} deaths on the island"),
         ("deaths on the whole island after the storm", "deaths on the [-whole-] island after the storm"),
         ("officials count 57,466 deaths", "officials [-count-] {+counted+} 57,466 deaths"),
-        ("deaths on Cuba", "deaths on [-Cuba-]"),
+        ("deaths on Cuba", "deaths on [-Cuba-] {+the+}"),
     ] {
         assert_eq!(said(text, quotation), format!("altered {expected}"));
     }
@@ -377,5 +377,32 @@ proptest! {
         let found = find(&text, &text);
         let words = text.chars().any(char::is_alphanumeric);
         prop_assert!(matches!(found, Passage::Found { .. }) == words, "{:?}", found);
+    }
+}
+
+#[test]
+fn words_put_for_the_first_or_the_last_are_seen() {
+    let text =
+        "He left. Only 6 percent of them ended with a prison sentence, and the rest went home. Who knows.";
+    let prepared = Prepared::new(text, Spaces::Reliable);
+    for (quotation, shown, stored) in [
+        (
+            "Only 6 percent of them ended with a prison term",
+            "Only 6 percent of them ended with a prison [-term-] {+sentence+}",
+            "Only 6 percent of them ended with a prison sentence",
+        ),
+        (
+            "Just 6 percent of them ended with a prison sentence",
+            "[-Just-] {+Only+} 6 percent of them ended with a prison sentence",
+            "Only 6 percent of them ended with a prison sentence",
+        ),
+        // What was added at the end of the sentence stands for nothing.
+        ("and the rest went home happily", "and the rest went home [-happily-]", "and the rest went home"),
+    ] {
+        let Passage::Altered { span, differences, .. } = prepared.find(&Quotation::new(quotation)) else {
+            panic!("{quotation}")
+        };
+        assert_eq!(super::super::difference::marked(&differences), shown);
+        assert_eq!(prepared.slice(span), stored);
     }
 }
