@@ -30,12 +30,12 @@ pub struct Arrived {
     pub charset: Option<String>,
 }
 
-/// The source of a copy: one that is there, or one to make with it.
+/// The source that a copy is of.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// Its number.
+    /// One that is here.
     Known(SourceNo),
-    /// What is known of it. Copies of the same new source share it.
+    /// One to make with the copy, in the same change; the same record again is the same source.
     New(Box<Source>),
 }
 
@@ -44,6 +44,8 @@ pub enum Target {
 pub struct Kept {
     /// Its number.
     pub number: SnapshotNo,
+    /// The source that it is of.
+    pub source: SourceNo,
     /// What it is.
     pub snapshot: Snapshot,
     /// An earlier copy of the source with the same bytes.
@@ -59,7 +61,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// What the files and the store return.
-pub fn keep(ctx: &Context, store: &mut Store, files: Vec<(Target, &Path, Arrived)>) -> Result<Vec<Kept>> {
+pub fn keep(ctx: &Context, store: &mut Store, files: &[(Target, &Path, Arrived)]) -> Result<Vec<Kept>> {
     let tools = ctx.tools()?;
     let mut ready = Vec::with_capacity(files.len());
     for (source, path, from) in files {
@@ -81,18 +83,18 @@ pub fn keep(ctx: &Context, store: &mut Store, files: Vec<(Target, &Path, Arrived
             file: from.file.clone(),
             ..Snapshot::default()
         };
-        ready.push((source, path, snapshot, extracts));
+        ready.push((source, *path, snapshot, extracts));
     }
     store.write(&ctx.stamp(Action::Snapshot)?, |tx| {
         let mut made: Vec<(Source, SourceNo)> = Vec::new();
-        let keep = |(source, path, snapshot, extracts): (Target, &Path, Snapshot, Vec<Extract>)| {
-            let source = match source {
-                Target::Known(number) => number,
-                Target::New(source) => match made.iter().find(|(other, _)| is_one(other, &source)) {
+        let keep = |(target, path, snapshot, extracts): (&Target, &Path, Snapshot, Vec<Extract>)| {
+            let source = match target {
+                Target::Known(number) => *number,
+                Target::New(new) => match made.iter().find(|(known, _)| is_one(known, new)) {
                     Some((_, number)) => *number,
                     None => {
-                        let number = tx.add_source(&source)?;
-                        made.push((*source, number));
+                        let number = tx.add_source(new)?;
+                        made.push(((**new).clone(), number));
                         number
                     }
                 },
@@ -118,14 +120,14 @@ pub fn keep(ctx: &Context, store: &mut Store, files: Vec<(Target, &Path, Arrived
             };
             let by = extracts.iter().filter(|e| !e.text.trim().is_empty()).map(|e| e.by.clone()).collect();
             let notes = extracts.into_iter().filter_map(|extract| extract.note).collect();
-            anyhow::Ok(Kept { number, snapshot, same, notes, by })
+            anyhow::Ok(Kept { number, source, snapshot, same, notes, by })
         };
         ready.into_iter().map(keep).collect()
     })
 }
 
 /// Whether two sources to be made are one.
-pub fn is_one(source: &Source, other: &Source) -> bool {
+fn is_one(source: &Source, other: &Source) -> bool {
     match (source.id, other.id) {
         (Some(one), Some(two)) => one == two,
         _ => (&source.url, &source.title) == (&other.url, &other.title),

@@ -158,8 +158,8 @@ fn one(args: &SnapshotArgs, source: SourceNo, path: &Path, from: &Arrived, ctx: 
     let mut store = ctx.open()?;
     // Whether there is such a source is asked before a long reading.
     store.read(|tx| tx.source(source))?;
-    let kept = keep(ctx, &mut store, vec![(Target::Known(source), path, from)])?;
-    let Some(Kept { number, snapshot, same, notes, by }) = kept.into_iter().next() else { return Ok(0) };
+    let kept = keep(ctx, &mut store, &[(Target::Known(source), path, from)])?;
+    let Some(Kept { number, snapshot, same, notes, by, .. }) = kept.into_iter().next() else { return Ok(0) };
     writeln!(ctx.out, "{number}")?;
     let by = if by.is_empty() { "no text".into() } else { format!("text by {}", by.join(" and ")) };
     ctx.say(&format!("snapshot {number} of source {source}: {}, {by}", named(&snapshot)));

@@ -1,7 +1,7 @@
 //! The web archives (WARC) of `onus snapshot --export` and `--import`.
 
 use super::context::Context;
-use super::copies::{Arrived, Target, is_one, keep};
+use super::copies::{Arrived, Target, keep};
 use super::error::{code, failure};
 use super::files;
 use super::output::counted;
@@ -157,19 +157,14 @@ pub fn import(path: &Path, most: u64, add_sources: bool, ctx: &mut Context) -> R
         Err(error) => return Err(failure(code::DATA, format!("{shown}: {error}"), "nothing was kept")),
         Ok(summary) => summary,
     };
-    let new = |incoming: &Incoming| match &incoming.source {
-        Target::Known(_) => None,
-        Target::New(source) => Some((**source).clone()),
-    };
-    let mut made: Vec<Source> = Vec::new();
-    incoming.iter().filter_map(new).for_each(|source| {
-        if !made.iter().any(|other| is_one(other, &source)) {
-            made.push(source);
-        }
-    });
-    let sources = made.len();
-    let files = incoming.iter().map(|i| (i.source.clone(), i.bytes.as_path(), i.from.clone())).collect();
-    let added = keep(ctx, &mut store, files)?.len();
+    let known: Vec<SourceNo> = known.iter().map(|known| known.number).collect();
+    let files: Vec<_> =
+        incoming.iter().map(|i| (i.source.clone(), i.bytes.as_path(), i.from.clone())).collect();
+    let kept = keep(ctx, &mut store, &files)?;
+    let mut new: Vec<SourceNo> = kept.iter().map(|k| k.source).filter(|n| !known.contains(n)).collect();
+    new.sort_unstable();
+    new.dedup();
+    let (added, sources) = (kept.len(), new.len());
     ctx.say(&format!(
         "{shown}: {}, {} kept, {already} here already, {} left out",
         counted(summary.records as usize, "record"),

@@ -19,7 +19,7 @@ impl Setter {
         let mut text = String::new();
         for (n, word) in words.iter().enumerate() {
             if n > 0 {
-                if (from + n) % 7 == 0 {
+                if (from + n).is_multiple_of(7) {
                     text.push_str([" – ", " — ", "—", " -- "][self.below(4) as usize]);
                 } else {
                     text.push_str(["\n", " ", " ", "  \n", "\r\n", "\u{a0}"][self.below(6) as usize]);
@@ -32,7 +32,7 @@ impl Setter {
             if self.below(5) == 0 && word.is_ascii() && word.len() > 4 {
                 word.insert_str(2, ["-\n", "\u{ad}\n", "-\r\n  "][self.below(3) as usize]);
             }
-            if (from + n) % 11 == 0 {
+            if (from + n).is_multiple_of(11) {
                 let marks = [("“", "”"), ("\"", "\""), ("„", "“"), ("«", "»"), ("‘", "’")];
                 let (open, close) = marks[self.below(5) as usize];
                 word = format!("{open}{word}{close}");
