@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::snapshot::head;
 use crate::archive::{extract, media};
-use crate::model::{Extract, Snapshot, SnapshotNo, SourceNo, Timestamp};
+use crate::model::{Extract, Snapshot, SnapshotNo, Source, SourceNo, Timestamp};
 use crate::store::{Action, Store};
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
@@ -30,11 +30,22 @@ pub struct Arrived {
     pub charset: Option<String>,
 }
 
+/// The source that a copy is of.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// One that is here.
+    Known(SourceNo),
+    /// One to make with the copy, in the same change; the same record again is the same source.
+    New(Box<Source>),
+}
+
 /// A copy that was kept.
 #[derive(Debug)]
 pub struct Kept {
     /// Its number.
     pub number: SnapshotNo,
+    /// The source that it is of.
+    pub source: SourceNo,
     /// What it is.
     pub snapshot: Snapshot,
     /// An earlier copy of the source with the same bytes.
@@ -45,12 +56,12 @@ pub struct Kept {
     pub by: Vec<String>,
 }
 
-/// Keeps the files as copies of sources: all of them or none. Their text is taken out before the database is
+/// Keeps the files as copies of sources, which are made where they are new: all of them or none. Their text is taken out before the database is
 /// locked, which may take long.
 ///
 /// # Errors
 /// What the files and the store return.
-pub fn keep(ctx: &Context, store: &mut Store, files: &[(SourceNo, &Path, Arrived)]) -> Result<Vec<Kept>> {
+pub fn keep(ctx: &Context, store: &mut Store, files: &[(Target, &Path, Arrived)]) -> Result<Vec<Kept>> {
     let tools = ctx.tools()?;
     let mut ready = Vec::with_capacity(files.len());
     for (source, path, from) in files {
@@ -72,10 +83,22 @@ pub fn keep(ctx: &Context, store: &mut Store, files: &[(SourceNo, &Path, Arrived
             file: from.file.clone(),
             ..Snapshot::default()
         };
-        ready.push((*source, *path, snapshot, extracts));
+        ready.push((source, *path, snapshot, extracts));
     }
     store.write(&ctx.stamp(Action::Snapshot)?, |tx| {
-        let keep = |(source, path, snapshot, extracts): (SourceNo, &Path, Snapshot, Vec<Extract>)| {
+        let mut made: Vec<(Source, SourceNo)> = Vec::new();
+        let keep = |(target, path, snapshot, extracts): (&Target, &Path, Snapshot, Vec<Extract>)| {
+            let source = match target {
+                Target::Known(number) => *number,
+                Target::New(new) => match made.iter().find(|(known, _)| is_one(known, new)) {
+                    Some((_, number)) => *number,
+                    None => {
+                        let number = tx.add_source(new)?;
+                        made.push(((**new).clone(), number));
+                        number
+                    }
+                },
+            };
             let same = tx.snapshots(source)?;
             let same = same.iter().rev().find(|s| s.sha256 == snapshot.sha256 && s.retired_at.is_none());
             let same = same.and_then(|s| s.number);
@@ -97,10 +120,18 @@ pub fn keep(ctx: &Context, store: &mut Store, files: &[(SourceNo, &Path, Arrived
             };
             let by = extracts.iter().filter(|e| !e.text.trim().is_empty()).map(|e| e.by.clone()).collect();
             let notes = extracts.into_iter().filter_map(|extract| extract.note).collect();
-            anyhow::Ok(Kept { number, snapshot, same, notes, by })
+            anyhow::Ok(Kept { number, source, snapshot, same, notes, by })
         };
         ready.into_iter().map(keep).collect()
     })
+}
+
+/// Whether two sources to be made are one.
+fn is_one(source: &Source, other: &Source) -> bool {
+    match (source.id, other.id) {
+        (Some(one), Some(two)) => one == two,
+        _ => (&source.url, &source.title) == (&other.url, &other.title),
+    }
 }
 
 /// The SHA-256 of a file in hexadecimal, and how many bytes it has.

@@ -14,6 +14,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// Say for each quotation whether the stored copy of its source has it, and for each figure of a claim whether the
 /// quotations have it
@@ -69,14 +70,16 @@ struct Summary {
 pub fn run(args: &VerifyArgs, ctx: &mut Context) -> Result<u8> {
     let filter = args.filter.clone().with_numbers();
     let mut store = ctx.open()?;
-    store.interrupt_on(super::input::interrupts()?)?;
+    let stop = super::input::interrupts()?;
+    store.interrupt_on(stop.clone())?;
     let now = ctx.now.clone();
     let (checked, checks, uncited) = store.read(|tx| {
         let filter = filter.resolve(tx)?;
         let mut checked: Vec<Checked> = Vec::new();
         quotations(tx, tx.to_verify(&filter)?, &now, |found| {
             checked.push(found);
-            Ok::<(), crate::store::Error>(())
+            // Many quotations from one copy are compared without the database in between.
+            if stop.load(Ordering::Relaxed) { Err(crate::store::Error::Interrupted) } else { Ok(()) }
         })?;
         checked.sort_by_key(|c| (c.claim, c.number));
         let mut checks = Vec::new();

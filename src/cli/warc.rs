@@ -1,18 +1,18 @@
 //! The web archives (WARC) of `onus snapshot --export` and `--import`.
 
 use super::context::Context;
-use super::copies::{Arrived, keep};
+use super::copies::{Arrived, Target, keep};
 use super::error::{code, failure};
 use super::files;
 use super::output::counted;
-use super::snapshot::Spool;
-use crate::archive::warc::{self, Proof, Resource, Writer};
+use super::snapshot::{Spool, tampered};
+use crate::archive::warc::{self, Proof, ReadError, Resource, WriteError, Writer};
 use crate::model::{Snapshot, Source, SourceNo};
-use crate::store::{Action, Store};
+use crate::store::Store;
 use crate::text::web;
 use anyhow::{Context as _, Result};
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -42,9 +42,8 @@ pub fn export(path: &Path, ctx: &mut Context) -> Result<u8> {
                         absent += 1;
                         continue;
                     };
-                    let number = copy.number.map_or(String::new(), |n| n.to_string());
                     let resource = resource(copy, source, &ctx.now);
-                    writer.resource(&resource, &mut bytes).with_context(|| format!("snapshot {number}"))?;
+                    writer.resource(&resource, &mut bytes).map_err(|error| changed(error, copy))?;
                     written += 1;
                 }
             }
@@ -61,6 +60,17 @@ pub fn export(path: &Path, ctx: &mut Context) -> Result<u8> {
         ctx.say(&format!("copies of {} are in it", counted(confidential, "confidential source")));
     }
     Ok(0)
+}
+
+/// What is said of a copy that could not be written: that it was tampered with, when it was.
+fn changed(error: WriteError, copy: &Snapshot) -> anyhow::Error {
+    let why = match &error {
+        WriteError::Payload(why) if why.kind() == ErrorKind::InvalidData => "its bytes can't be inflated",
+        WriteError::Length => "its length is another now",
+        WriteError::Tampered => "its SHA-256 is another now",
+        WriteError::Payload(_) | WriteError::Output(_) => return error.into(),
+    };
+    copy.number.map_or(error.into(), |number| tampered(number, why))
 }
 
 fn resource<'a>(copy: &'a Snapshot, source: &'a Source, now: &'a crate::model::Timestamp) -> Resource<'a> {
@@ -87,11 +97,6 @@ struct Incoming {
     source: Target,
     bytes: PathBuf,
     from: Arrived,
-}
-
-enum Target {
-    Known(SourceNo),
-    New(Box<Source>),
 }
 
 /// Keeps the copies in a file, all that can be placed or none.
@@ -148,10 +153,18 @@ pub fn import(path: &Path, most: u64, add_sources: bool, ctx: &mut Context) -> R
     });
     let summary = match summary {
         Err(_) if stop.load(Ordering::Relaxed) => return Err(crate::store::Error::Interrupted.into()),
+        Err(ReadError::Kept { why, .. } | ReadError::Input(why)) => return Err(why).context(shown),
         Err(error) => return Err(failure(code::DATA, format!("{shown}: {error}"), "nothing was kept")),
         Ok(summary) => summary,
     };
-    let (added, sources) = keep_all(ctx, &mut store, incoming)?;
+    let known: Vec<SourceNo> = known.iter().map(|known| known.number).collect();
+    let files: Vec<_> =
+        incoming.iter().map(|i| (i.source.clone(), i.bytes.as_path(), i.from.clone())).collect();
+    let kept = keep(ctx, &mut store, &files)?;
+    let mut new: Vec<SourceNo> = kept.iter().map(|k| k.source).filter(|n| !known.contains(n)).collect();
+    new.sort_unstable();
+    new.dedup();
+    let (added, sources) = (kept.len(), new.len());
     ctx.say(&format!(
         "{shown}: {}, {} kept, {already} here already, {} left out",
         counted(summary.records as usize, "record"),
@@ -214,31 +227,4 @@ fn made(id: Option<crate::model::Id>, title: Option<&str>, url: Option<&str>, fi
         .map(str::to_string)
         .unwrap_or_else(|| format!("[copy of {}]", url.or(file).unwrap_or("an unnamed page")));
     Source { id, title, url: url.map(str::to_string), ..Source::default() }
-}
-
-/// Makes the sources that are missing and keeps the copies. Gives how many of each.
-fn keep_all(ctx: &mut Context, store: &mut Store, incoming: Vec<Incoming>) -> Result<(usize, usize)> {
-    let mut sources = 0;
-    let mut placed: Vec<(SourceNo, PathBuf, Arrived)> = Vec::new();
-    let mut new: Vec<(Source, SourceNo)> = Vec::new();
-    let stamp = ctx.stamp(Action::Snapshot)?;
-    for Incoming { source, bytes, from } in incoming {
-        let number = match source {
-            Target::Known(number) => number,
-            Target::New(source) => {
-                match new.iter().find(|(s, _)| s.url == source.url && s.title == source.title) {
-                    Some((_, number)) => *number,
-                    None => {
-                        let number = store.write(&stamp, |tx| tx.add_source(&source))?;
-                        sources += 1;
-                        new.push((*source, number));
-                        number
-                    }
-                }
-            }
-        };
-        placed.push((number, bytes, from));
-    }
-    let files: Vec<_> = placed.iter().map(|(n, bytes, from)| (*n, bytes.as_path(), from.clone())).collect();
-    Ok((keep(ctx, store, &files)?.len(), sources))
 }

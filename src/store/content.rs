@@ -14,7 +14,8 @@ use std::io::{self, Read};
 const PART: usize = 1 << 20;
 
 /// Bytes that were kept, on their way out. Whoever reads to the end learns from [`Copy::is_intact`] whether they
-/// are still those that came in.
+/// are still those that came in. Bytes that can't be inflated are an error of the kind
+/// [`InvalidData`](io::ErrorKind::InvalidData).
 pub struct Copy<'t> {
     inflated: ZlibDecoder<Parts<'t>>,
     hash: Sha256,
@@ -34,7 +35,10 @@ pub enum Evidence {
 
 impl Read for Copy<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inflated.read(buffer)?;
+        let read = self.inflated.read(buffer).map_err(|error| match error.get_ref() {
+            Some(failed) if failed.is::<Error>() => error,
+            _ => io::Error::new(io::ErrorKind::InvalidData, "the stored bytes can't be inflated"),
+        })?;
         self.hash.update(&buffer[..read]);
         Ok(read)
     }
@@ -92,9 +96,15 @@ pub(super) fn hexadecimal(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The SHA-256 of a text's UTF-8 bytes.
-fn sha256_of(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text.as_bytes()))
+/// The SHA-256 of an extract: of who made it, its pages and its note as JSON, a line end, and its text.
+fn sha256_of(extract: &Extract) -> String {
+    let Extract { by, text, pages, note } = extract;
+    let about = serde_json::to_vec(&(by, pages, note)).unwrap_or_default();
+    let mut hash = Sha256::new();
+    hash.update(about);
+    hash.update(b"\n");
+    hash.update(text.as_bytes());
+    hexadecimal(&hash.finalize())
 }
 
 impl ReadTx<'_> {
@@ -139,7 +149,7 @@ impl ReadTx<'_> {
         for (extract, sha256, deflated) in kept {
             let mut text = String::new();
             match deflated {
-                None => match String::from_utf8(std::mem::take(&mut bytes)) {
+                None => match String::from_utf8(bytes.clone()) {
                     Ok(whole) => text = whole,
                     Err(_) => return Ok(Evidence::Tampered("the stored bytes are not the text they were")),
                 },
@@ -147,14 +157,23 @@ impl ReadTx<'_> {
                     if let Err(error) = ZlibDecoder::new(deflated.as_slice()).read_to_string(&mut text) {
                         return damaged(error, "the text taken out of the bytes can't be inflated");
                     }
-                    if sha256_of(&text) != sha256 {
-                        let why = "the text taken out of the bytes no longer has its SHA-256";
-                        return Ok(Evidence::Tampered(why));
-                    }
                 }
             }
-            extracts.push(Extract { text, ..extract });
+            let extract = Extract { text, ..extract };
+            if sha256_of(&extract) != sha256 {
+                return Ok(Evidence::Tampered("the text taken out of the bytes no longer has its SHA-256"));
+            }
+            extracts.push(extract);
         }
+        // What was taken out anew since comes before what it takes the place of.
+        let latest: Vec<bool> = (0..extracts.len())
+            .map(|n| extracts[n + 1..].iter().all(|later: &Extract| later.by != extracts[n].by))
+            .collect();
+        let mut of = latest.into_iter();
+        let (mut first, older): (Vec<Extract>, Vec<Extract>) =
+            extracts.into_iter().partition(|_| of.next().unwrap_or(true));
+        first.extend(older.into_iter().rev());
+        let extracts = first;
         Ok(Evidence::Intact(extracts))
     }
 
@@ -220,13 +239,17 @@ impl WriteTx<'_> {
         Ok(true)
     }
 
-    /// Keeps the text that an extractor took out of bytes, unless that extractor's is here.
+    /// Keeps the text that an extractor took out of bytes, unless this very text of it is here.
     pub fn keep_extract(&self, sha256: &str, extract: &Extract) -> Result<()> {
         let sql = "SELECT id FROM content WHERE sha256 = $1";
         let content: i64 = self.row(sql, [sha256], |row| row.get(0))?.unwrap_or(0);
-        let hash = sha256_of(&extract.text);
+        let hash = sha256_of(extract);
+        let known = "SELECT 1 FROM extract WHERE content_id = $1 AND sha256 = $2";
+        if self.row(known, params![content, hash], |_| Ok(()))?.is_some() {
+            return Ok(());
+        }
         let mut text = None;
-        if hash != sha256 {
+        if hexadecimal(&Sha256::digest(extract.text.as_bytes())) != sha256 {
             let mut deflated = Vec::new();
             let mut encoder = ZlibEncoder::new(extract.text.as_bytes(), Compression::default());
             let read = encoder.read_to_end(&mut deflated);
@@ -234,7 +257,7 @@ impl WriteTx<'_> {
             text = Some(deflated);
         }
         let sql = "INSERT INTO extract (content_id, by, sha256, text, pages, note)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+            VALUES ($1, $2, $3, $4, $5, $6)";
         self.execute(sql, params![content, extract.by, hash, text, Json(&extract.pages), extract.note])?;
         Ok(())
     }

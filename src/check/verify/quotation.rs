@@ -1,13 +1,14 @@
 //! One quotation after the other, held against the copies of its source.
 
-use super::copies::{Copies, Copy, named};
+use super::breaks::Joined;
+use super::copies::{Copies, Copy, Text, named};
 use super::place::{self, Place};
 use crate::model::{
-    Citation, CitationNo, ClaimNo, Extract, SourceNo, Timestamp, Verification, VerificationOutcome as Is,
+    Citation, CitationNo, ClaimNo, Locator, SourceNo, Timestamp, Verification, VerificationOutcome as Is,
 };
 use crate::store::{Error, ReadTx, ToVerify};
 use crate::text::difference::marked;
-use crate::text::passage::{Note, Passage, Prepared, Quotation, Span};
+use crate::text::passage::{Note, Passage, Quotation, Span};
 
 /// What was found for one citation.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,18 +92,14 @@ fn check(
     let mut found = held_against(copies, source, citation, words, now);
     if let Some((snapshot, why)) = copies.tampered.first() {
         // Whatever other copies say: evidence that was tampered with comes first.
-        let said = format!("{}: {why}; keep it, and go back to your last backup", named(snapshot));
+        let mut notes = std::mem::take(&mut found.notes);
         if found.outcome != Is::NoCopy {
-            found.notes.insert(0, format!("by the copies that are intact: {}, {}", found.outcome, found.why));
+            notes.insert(0, format!("by the copies that are intact: {}, {}", found.outcome, found.why));
         }
+        let why = format!("{}: {why}; keep it, and go back to your last backup", named(snapshot));
         let (id, number) = (snapshot.id, snapshot.number);
-        found = Verification {
-            outcome: Is::Tampered,
-            why: said,
-            snapshot: id,
-            snapshot_number: number,
-            ..bare(Is::Tampered, String::new(), now)
-        };
+        let found = bare(Is::Tampered, why, now);
+        return Verification { snapshot: id, snapshot_number: number, notes, ..found };
     }
     found
 }
@@ -140,7 +137,7 @@ fn held_against(
         return altered;
     }
     let newest = readable[0];
-    let by: Vec<&str> = newest.texts.iter().map(|(extract, _)| extract.by.as_str()).collect();
+    let by: Vec<&str> = newest.texts.iter().map(|text| text.extract.by.as_str()).collect();
     let why = format!("nothing like it in the text taken out of {} by {}", newest.named(), by.join(" and "));
     let notes = readable.iter().flat_map(|copy| copy.notes.clone()).collect();
     let (snapshot, snapshot_number) = (newest.snapshot.id, newest.snapshot.number);
@@ -165,15 +162,23 @@ fn without_text(copies: &Copies, source: SourceNo) -> String {
 fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Timestamp) -> Best {
     let mut altered: Option<(Verification, f64)> = None;
     let mut elsewhere = None;
-    for (extract, text) in &copy.texts {
-        match text.find(quotation) {
+    for text in &copy.texts {
+        // What is not there word for word is looked for without what stands between the pages.
+        let (passage, joined) = match text.prepared.word_for_word(quotation) {
+            Some(passage) => (passage, None),
+            None => match text.joined() {
+                Some(joined) => (joined.find(quotation), Some(joined)),
+                None => (text.prepared.find(quotation), None),
+            },
+        };
+        match passage {
             Passage::Empty => {
                 return Best::Found(bare(Is::NoQuotation, "the quotation has no words".into(), now));
             }
             Passage::Found { span, others, notes, .. } => {
                 let spans: Vec<Span> = std::iter::once(span).chain(others).collect();
-                let (span, place) = place::choose(copy, extract, text, &spans, &citation.locator);
-                let found = found(copy, extract, text, span, &notes, place, spans.len(), now);
+                let mut found = found(copy, text, &spans, &notes, &citation.locator, now);
+                found.notes.extend(break_within(&found, joined));
                 // Another extractor may have cut the pages otherwise.
                 if found.outcome == Is::Found {
                     return Best::Found(found);
@@ -184,8 +189,8 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
                 if altered.as_ref().is_none_or(|(_, best)| similarity > *best) =>
             {
                 let why = format!("the closest passage differs: {}", marked(&differences));
-                let found =
-                    Verification { differences, ..at(copy, extract, text, span, Is::Altered, why, now) };
+                let mut found = Verification { differences, ..at(copy, text, span, Is::Altered, why, now) };
+                found.notes.extend(break_within(&found, joined));
                 altered = Some((found, similarity));
             }
             _ => {}
@@ -198,18 +203,24 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What was passed over between pages to find a passage.
+fn break_within(found: &Verification, joined: Option<&Joined>) -> Option<String> {
+    let span = Span { start: found.start? as usize, end: found.end? as usize };
+    let between = joined?.between(span);
+    (!between.is_empty())
+        .then(|| format!("it runs over a page break, where “{}” stands", between.join(" … ")))
+}
+
 fn found(
     copy: &Copy,
-    extract: &Extract,
-    text: &Prepared<'_>,
-    span: Span,
+    text: &Text,
+    spans: &[Span],
     notes: &[Note],
-    place: Place,
-    places: usize,
+    locator: &Locator,
     now: &Timestamp,
 ) -> Verification {
-    let on = place::page(extract, span.start).map_or(String::new(), |page| format!("page {page} of "));
+    let (span, place) = place::choose(copy, text, spans, locator);
+    let on = place::page(&text.extract, span.start).map_or(String::new(), |page| format!("page {page} of "));
     let named = copy.named();
     let (outcome, why, said) = match place {
         Place::Right(said) => (Is::Found, format!("word for word on {on}{named}"), said),
@@ -218,29 +229,21 @@ fn found(
     let why = why.replace("word for word on snapshot", "word for word in snapshot");
     let mut all: Vec<String> = notes.iter().map(|note| in_words(*note).to_string()).collect();
     all.extend(said);
-    if places > 1 {
-        all.push(format!("the words stand in {places} places"));
+    if spans.len() > 1 {
+        all.push(format!("the words stand in {} places", spans.len()));
     }
-    Verification { notes: all, ..at(copy, extract, text, span, outcome, why, now) }
+    Verification { notes: all, ..at(copy, text, span, outcome, why, now) }
 }
 
-fn at(
-    copy: &Copy,
-    extract: &Extract,
-    text: &Prepared<'_>,
-    span: Span,
-    outcome: Is,
-    why: String,
-    now: &Timestamp,
-) -> Verification {
+fn at(copy: &Copy, text: &Text, span: Span, outcome: Is, why: String, now: &Timestamp) -> Verification {
     Verification {
         snapshot: copy.snapshot.id,
         snapshot_number: copy.snapshot.number,
-        by: Some(extract.by.clone()),
-        page: place::page(extract, span.start),
+        by: Some(text.extract.by.clone()),
+        page: place::page(&text.extract, span.start),
         start: u32::try_from(span.start).ok(),
         end: u32::try_from(span.end).ok(),
-        passage: Some(text.slice(span).to_string()),
+        passage: Some(text.prepared.slice(span).to_string()),
         ..bare(outcome, why, now)
     }
 }
