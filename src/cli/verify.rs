@@ -8,7 +8,7 @@ use crate::check::verify::{Checked, FigureCheck, figures, quotations};
 use crate::model::{Citation, ClaimNo, SourceNo, Verification, VerificationOutcome};
 use crate::render::Style;
 use crate::render::reasons::shortened;
-use crate::store::{Action, ReadTx};
+use crate::store::{Action, ReadTx, ToVerify};
 use crate::text::figures::Agreement;
 use anyhow::Result;
 use clap::Args;
@@ -73,20 +73,18 @@ pub fn run(args: &VerifyArgs, ctx: &mut Context) -> Result<u8> {
     let now = ctx.now.clone();
     let (checked, checks, uncited) = store.read(|tx| {
         let filter = filter.resolve(tx)?;
-        let mut checked: Vec<Checked> = Vec::new();
-        quotations(tx, tx.to_verify(&filter)?, &now, |found| {
-            checked.push(found);
-            Ok::<(), crate::store::Error>(())
+        let tasks = tx.to_verify(&filter)?;
+        let claims = claims_of(tx, &tasks)?;
+        // Figures need nothing of the database, so that another thread compares them while copies are read.
+        let (found, checks) = std::thread::scope(|scope| {
+            let comparing = scope.spawn(|| claims.iter().map(Cited::figures).collect::<Vec<_>>());
+            let found = quotations(tx, &tasks, &now)?;
+            anyhow::Ok((found, comparing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
         })?;
+        let uncited = tx.count(&filter)?.saturating_sub(claims.len() as u64);
+        let mut checked: Vec<Checked> = tasks.into_iter().zip(found).map(Checked::from).collect();
         checked.sort_by_key(|c| (c.claim, c.number));
-        let mut checks = Vec::new();
-        let mut cited = 0;
-        for of_claim in checked.chunk_by(|a, b| a.claim == b.claim) {
-            cited += 1;
-            let citations: Vec<&Citation> = of_claim.iter().map(|c| &c.citation).collect();
-            checks.push(figures_of(tx, of_claim[0].claim, &citations)?);
-        }
-        anyhow::Ok((checked, checks, tx.count(&filter)?.saturating_sub(cited)))
+        anyhow::Ok((checked, checks, uncited))
     })?;
     let summary = write(args, ctx, &checked, &checks)?;
     keep(ctx, &mut store, &checked)?;
@@ -96,14 +94,33 @@ pub fn run(args: &VerifyArgs, ctx: &mut Context) -> Result<u8> {
     Ok(if summary.amiss { code::NO } else { 0 })
 }
 
-/// The figures of a claim, read in the language of the article that it appears in.
-fn figures_of(tx: &ReadTx<'_>, claim: ClaimNo, citations: &[&Citation]) -> Result<Vec<FigureCheck>> {
-    let text = tx.claim(claim)?.text;
-    if !citations.iter().any(|c| c.quote.is_some()) {
-        return Ok(Vec::new());
+/// A claim with what is cited for it.
+struct Cited<'t> {
+    claim: ClaimNo,
+    /// Its words, and the language of the article that it appears in; empty where nothing is quoted.
+    words: (String, Option<String>),
+    citations: Vec<&'t Citation>,
+}
+
+impl Cited<'_> {
+    fn figures(&self) -> Vec<FigureCheck> {
+        let (text, language) = &self.words;
+        figures(self.claim, text, language.as_deref(), &self.citations)
     }
-    let language = tx.claim_language(claim)?;
-    Ok(figures(claim, &text, language.as_deref(), citations))
+}
+
+/// The claims of the citations, in the order of their numbers, each with its citations in the order of theirs.
+fn claims_of<'t>(tx: &ReadTx<'_>, tasks: &'t [ToVerify]) -> Result<Vec<Cited<'t>>> {
+    let mut tasks: Vec<&ToVerify> = tasks.iter().collect();
+    tasks.sort_by_key(|task| (task.claim, task.citation.number));
+    let cited = |of_claim: &[&'t ToVerify]| {
+        let claim = of_claim[0].claim;
+        let citations: Vec<&Citation> = of_claim.iter().map(|task| &task.citation).collect();
+        let quoted = citations.iter().any(|c| c.quote.is_some());
+        let words = if quoted { tx.claim_words(claim)? } else { None };
+        Ok(Cited { claim, words: words.unwrap_or_default(), citations })
+    };
+    tasks.chunk_by(|a, b| a.claim == b.claim).map(cited).collect()
 }
 
 fn write(
