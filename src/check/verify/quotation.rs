@@ -76,7 +76,7 @@ pub fn quotations(
 
 /// The words that a citation quotes, if it quotes any.
 fn words(citation: &Citation) -> Option<&str> {
-    citation.quote.as_deref().filter(|quote| quote.chars().any(char::is_alphanumeric))
+    citation.quote.as_deref().filter(|quote| !quote.trim().is_empty())
 }
 
 fn verified(task: &ToVerify, copies: Option<&Copies>, now: &Timestamp) -> Verification {
@@ -206,7 +206,7 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
                 return Best::Found(bare(Is::NoQuotation, "the quotation has no words".into(), now));
             }
             Passage::Found { span, others, more, notes } => {
-                let places = (std::iter::once(span).chain(others).collect::<Vec<Span>>(), more);
+                let places = (std::iter::once(span).chain(others).collect::<Vec<Span>>(), more + 1);
                 let mut found = found(copy, text, &places, &notes, &citation.locator, now);
                 found.notes.extend(break_within(&found, joined));
                 // Another extractor may have cut the pages otherwise.
@@ -244,7 +244,7 @@ fn break_within(found: &Verification, joined: Option<&Joined>) -> Option<String>
 fn found(
     copy: &Copy,
     text: &Text,
-    (spans, more): &(Vec<Span>, usize),
+    (spans, places): &(Vec<Span>, usize),
     notes: &[Note],
     locator: &Locator,
     now: &Timestamp,
@@ -258,7 +258,9 @@ fn found(
     let how = if notes.is_empty() { "word for word" } else { "not quite word for word" };
     let (outcome, why, said) = match place {
         // Words that stand in very many places are not all compared with the place.
-        Place::Elsewhere(said) if *more == 0 => (Is::Moved, format!("{how} in {named}, but {said}"), None),
+        Place::Elsewhere(said) if *places == spans.len() => {
+            (Is::Moved, format!("{how} in {named}, but {said}"), None)
+        }
         Place::Elsewhere(_) => {
             let said = format!("only the first {} places were compared with the citation's", spans.len());
             (Is::Found, format!("{how} {on}"), Some(said))
@@ -267,8 +269,8 @@ fn found(
     };
     let mut all: Vec<String> = notes.iter().map(|note| in_words(*note).to_string()).collect();
     all.extend(said);
-    if spans.len() > 1 {
-        all.push(format!("the words stand in {} places", spans.len() + more));
+    if *places > 1 {
+        all.push(format!("the words stand in {places} places"));
     }
     Verification { notes: all, ..at(copy, text, span, outcome, why, now) }
 }
