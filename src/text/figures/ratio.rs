@@ -68,7 +68,8 @@ impl Reader<'_> {
             });
         // `from 12 to 10` changes, and `10 to 12` is a range.
         let opened = at.checked_sub(1).is_some_and(|before| self.word(before) == "from");
-        if !told && !(plain && top > bottom && !opened && self.nouns(second.end, false).0.is_none()) {
+        let falls = plain && top > bottom && !opened && self.nouns(second.end, false).0.is_none();
+        if !(told || falls) {
             return None;
         }
         let value = Value::One(top.over(bottom)?);
