@@ -1,7 +1,7 @@
 //! What elements and their styles mean for the text of a page.
 
 use super::Gap;
-use crate::archive::extract::raised::Height;
+use super::super::raised::Height;
 
 /// Elements without content.
 pub(super) const VOID: [&[u8]; 16] = [
