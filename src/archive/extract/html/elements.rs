@@ -1,7 +1,7 @@
 //! What elements and their styles mean for the text of a page.
 
-use super::Gap;
 use super::super::raised::Height;
+use super::Gap;
 
 /// Elements without content.
 pub(super) const VOID: [&[u8]; 16] = [
