@@ -28,6 +28,8 @@ pub struct Overview {
     pub redacted: usize,
     /// In how many places words were taken out.
     pub places: usize,
+    /// The places in what is to be printed that hold words which could name a confidential source.
+    pub drafts: Vec<String>,
     /// Whether the claims as JSON are less than the record holds.
     pub bundle_is_less: bool,
 }
@@ -150,6 +152,9 @@ fn confidential(overview: &Overview) -> Vec<Block> {
     }
     if overview.places > 0 {
         said.push(format!("Words that could name a confidential source were replaced by [redacted] in {} places. A quotation, a title or an address that held any is replaced whole, so that a comparison with what is published shows nothing.", overview.places));
+    }
+    if !overview.drafts.is_empty() {
+        said.push(format!("The draft itself holds words that could name a confidential source, and was left as it is: {}. Read it before it is printed.", overview.drafts.join("; ")));
     }
     said.into_iter().map(|words| Block::Words(vec![Span::Strong(words)])).collect()
 }
