@@ -1,5 +1,6 @@
 //! `onus dossier`: the back-up file, which stands alone in a lawyer's hands.
 
+mod articles;
 mod bundle;
 mod changes;
 mod copies;
@@ -206,6 +207,7 @@ impl Making<'_> {
             let mut withheld = withheld(tx, self.secrecy)?;
             let mut pack = Pack::new(out, self.now);
             let mut copies = copies::Copies::new(self.stop);
+            let mut articles = articles::Articles::default();
             let mut overview = Overview {
                 made: moment(self.now),
                 by: format!("Onus {}", env!("CARGO_PKG_VERSION")),
@@ -225,6 +227,7 @@ impl Making<'_> {
                     named.insert(source.id, source.confidential);
                     copies.put(tx, &mut pack, source, &mut withheld, &mut overview)?;
                 }
+                articles.put(tx, &mut pack, &mut sheet, &mut withheld, &mut overview)?;
                 sheet.copies = copies.of(&sheet.dossier.sources);
                 omitted.extend(sheet.omitted.iter().map(|omitted| omitted.source));
                 overview.claims.push(Row::new(&sheet));
@@ -315,9 +318,10 @@ fn sheet(tx: &ReadTx<'_>, mut dossier: Dossier, filter: &Filter, withheld: &mut 
     let quoting: Vec<&Citation> = dossier.claim.citations.iter().filter(|c| c.retired_at.is_none()).collect();
     let number = dossier.claim.number.unwrap_or(ClaimNo(0));
     let figures = figures(number, &dossier.claim.text, language.as_deref(), &quoting);
+    let amiss = figures.iter().filter(|figure| figure.is_amiss()).count();
     let figures =
         if quoting.is_empty() { Vec::new() } else { figures.iter().map(FigureCheck::in_words).collect() };
     let history = changes::events(tx, &dossier, &hidden, filter.as_of.as_ref(), withheld)?;
     let redacted = withheld.places().len() > before;
-    Ok(Sheet { dossier, standing, omitted, relied, figures, history, copies: HashMap::new(), redacted })
+    Ok(Sheet { dossier, standing, omitted, relied, figures, amiss, history, redacted, ..Sheet::default() })
 }
