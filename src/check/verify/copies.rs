@@ -51,18 +51,25 @@ impl Text {
     }
 }
 
-impl Copies {
+/// The copies of a source as read, before they are prepared.
+pub struct Stored {
+    intact: Vec<(Snapshot, Vec<Extract>)>,
+    tampered: Vec<(Snapshot, &'static str)>,
+    absent: Vec<Snapshot>,
+}
+
+impl Stored {
     /// Reads the copies of a source that were not removed.
     ///
     /// # Errors
     /// The store's own.
-    pub fn read(tx: &ReadTx<'_>, source: SourceNo) -> Result<Copies> {
+    pub fn read(tx: &ReadTx<'_>, source: SourceNo) -> Result<Stored> {
         #[cfg(test)]
         READ.set(READ.get() + 1);
         let mut snapshots = tx.snapshots(source)?;
         snapshots.retain(|snapshot| snapshot.retired_at.is_none());
         snapshots.sort_by_key(|snapshot| std::cmp::Reverse(age(snapshot)));
-        let mut copies = Copies { intact: Vec::new(), tampered: Vec::new(), absent: Vec::new() };
+        let mut stored = Stored { intact: Vec::new(), tampered: Vec::new(), absent: Vec::new() };
         let mut seen: Vec<String> = Vec::new();
         for snapshot in snapshots {
             // The same bytes again say the same again.
@@ -71,12 +78,18 @@ impl Copies {
             }
             seen.push(snapshot.sha256.clone());
             match tx.evidence(&snapshot.sha256)? {
-                Evidence::Absent => copies.absent.push(snapshot),
-                Evidence::Tampered(why) => copies.tampered.push((snapshot, why)),
-                Evidence::Intact(extracts) => copies.intact.push(Copy::new(snapshot, extracts)),
+                Evidence::Absent => stored.absent.push(snapshot),
+                Evidence::Tampered(why) => stored.tampered.push((snapshot, why)),
+                Evidence::Intact(extracts) => stored.intact.push((snapshot, extracts)),
             }
         }
-        Ok(copies)
+        Ok(stored)
+    }
+
+    /// Makes the texts ready to be searched.
+    pub fn prepared(self) -> Copies {
+        let intact = self.intact.into_iter().map(|(snapshot, extracts)| Copy::new(snapshot, extracts));
+        Copies { intact: intact.collect(), tampered: self.tampered, absent: self.absent }
     }
 }
 

@@ -37,6 +37,9 @@ pub struct Comparison {
 /// several. Each quotation comes with its language; one without a language is read by the claim's.
 pub fn compare(claim: &str, language: Option<&str>, quotations: &[(&str, Option<&str>)]) -> Vec<Comparison> {
     let claimed = figures(claim, language);
+    if claimed.is_empty() {
+        return Vec::new();
+    }
     let mut best: Vec<Comparison> = compare_one(&claimed, &[]);
     for (number, (quotation, theirs)) in quotations.iter().enumerate() {
         let quoted = figures(quotation, theirs.or(language));

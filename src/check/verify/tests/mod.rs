@@ -89,13 +89,9 @@ impl Desk {
     fn check(&self) -> Vec<Checked> {
         self.store
             .read(|tx| {
-                let mut checked = Vec::new();
                 let tasks = tx.to_verify(&Filter::default())?;
-                quotations(tx, tasks, &store::testing::now(), |found| {
-                    checked.push(found);
-                    Ok::<(), store::Error>(())
-                })?;
-                Ok::<_, store::Error>(checked)
+                let found = quotations(tx, &tasks, &store::testing::now(), &|| false)?;
+                Ok::<_, store::Error>(tasks.into_iter().zip(found).map(Checked::from).collect())
             })
             .unwrap()
     }
