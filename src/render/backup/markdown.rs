@@ -73,7 +73,10 @@ fn all(spans: &[Span], up: &str) -> String {
 
 /// A text as [`escaped`], without what only GitHub and Liquid would need: these pages are read as files.
 fn plain(text: &str) -> String {
-    let text = escaped(text).replace("<!-- -->", "").replace("\\:/", ":/");
+    let text = escaped(text).replace("<!-- -->", "");
+    // At the start of a line a colon begins a definition.
+    let first = if text.starts_with("\\:") { 2 } else { 0 };
+    let text = format!("{}{}", &text[..first], text[first..].replace("\\:/", ":/"));
     text.replace("&#123;", "{").replace("&#125;", "}")
 }
 
