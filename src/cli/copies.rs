@@ -70,8 +70,8 @@ struct Ready<'f> {
     deflated: Option<Deflated>,
 }
 
-/// Keeps the files as copies of sources: all of them or none. Their text is taken out and their bytes are compressed
-/// before the database is locked, which may take long.
+/// Keeps the files as copies of sources, which are made where they are new: all of them or none. Their text is taken
+/// out and their bytes are compressed before the database is locked, which may take long.
 ///
 /// # Errors
 /// What the files and the store return; [`Error::Interrupted`] once `stop` is set, with nothing kept.
@@ -128,7 +128,7 @@ pub fn keep(
             let Ready { target, path, snapshot, extracts, deflated } = ready;
             let source = match target {
                 Target::Known(number) => *number,
-                Target::New(new) => match made.iter().find(|(known, _)| *known == **new) {
+                Target::New(new) => match made.iter().find(|(known, _)| is_one(known, new)) {
                     Some((_, number)) => *number,
                     None => {
                         let number = tx.add_source(new)?;
@@ -202,6 +202,14 @@ fn deflated(
         return Err(Error::Refused("the copy changed while it was read: try again".into()).into());
     }
     Ok(made)
+}
+
+/// Whether two sources to be made are one.
+fn is_one(source: &Source, other: &Source) -> bool {
+    match (source.id, other.id) {
+        (Some(one), Some(two)) => one == two,
+        _ => (&source.url, &source.title) == (&other.url, &other.title),
+    }
 }
 
 /// The SHA-256 of a file in hexadecimal, and how many bytes it has.

@@ -12,11 +12,11 @@ use crate::archive::address::Address;
 use crate::archive::http::{self, FetchError, Limits};
 use crate::archive::{extract, secret};
 use crate::model::{Snapshot, SnapshotNo, SourceNo, Timestamp};
-use crate::store::Evidence;
+use crate::store::{Copy, Evidence};
 use anyhow::Result;
 use clap::{ArgGroup, Args};
 use clap_complete::engine::ArgValueCandidates;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -341,7 +341,7 @@ fn text(number: SnapshotNo, ctx: &mut Context) -> Result<u8> {
     }
 }
 
-fn tampered(number: SnapshotNo, why: &str) -> anyhow::Error {
+pub(super) fn tampered(number: SnapshotNo, why: &str) -> anyhow::Error {
     failure(
         code::DATA,
         format!("snapshot {number} was tampered with: {why}"),
@@ -362,27 +362,30 @@ fn save(number: SnapshotNo, output: &Path, ctx: &mut Context) -> Result<u8> {
     let store = ctx.open()?;
     store.read(|tx| {
         let (_, snapshot) = tx.snapshot(number)?;
-        let mut copy = tx.copy(&snapshot.sha256)?.ok_or_else(|| absent(number))?;
+        let copy = tx.copy(&snapshot.sha256)?.ok_or_else(|| absent(number))?;
         if output == Path::new("-") {
-            std::io::copy(&mut copy, &mut ctx.out)?;
-            return if copy.is_intact() {
-                Ok(())
-            } else {
-                Err(tampered(number, "its SHA-256 is another now"))
-            };
+            return pour(number, copy, &mut ctx.out);
         }
         if files::is_part_of(&files::followed(output), store.path()) {
             return Err(failure(code::USAGE, "-o names the database itself", "name another file"));
         }
         files::whole(output, |file| {
             let mut out = BufWriter::new(file);
-            std::io::copy(&mut copy, &mut out)?;
-            out.flush()?;
-            if copy.is_intact() { Ok(()) } else { Err(tampered(number, "its SHA-256 is another now")) }
+            pour(number, copy, &mut out)?;
+            Ok(out.flush()?)
         })
     })?;
     if output != Path::new("-") {
         ctx.say(&format!("the bytes of snapshot {number} are in {}", output.display()));
     }
     Ok(0)
+}
+
+/// Writes the bytes of a copy, and says whether they are those that were kept.
+fn pour(number: SnapshotNo, mut copy: Copy<'_>, out: &mut dyn Write) -> Result<()> {
+    std::io::copy(&mut copy, out).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => tampered(number, "its bytes can't be inflated"),
+        _ => error.into(),
+    })?;
+    if copy.is_intact() { Ok(()) } else { Err(tampered(number, "its SHA-256 is another now")) }
 }

@@ -5,14 +5,15 @@ use super::copies::{Arrived, Target, keep};
 use super::error::{code, failure};
 use super::files;
 use super::output::counted;
+use super::snapshot::tampered;
 use super::spool::Spool;
-use crate::archive::warc::{self, Proof, Resource, Writer};
+use crate::archive::warc::{self, Proof, ReadError, Resource, WriteError, Writer};
 use crate::model::{Snapshot, Source, SourceNo};
 use crate::store::Store;
 use crate::text::web;
 use anyhow::{Context as _, Result};
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -42,9 +43,8 @@ pub fn export(path: &Path, ctx: &mut Context) -> Result<u8> {
                         absent += 1;
                         continue;
                     };
-                    let number = copy.number.map_or(String::new(), |n| n.to_string());
                     let resource = resource(copy, source, &ctx.now);
-                    writer.resource(&resource, &mut bytes).with_context(|| format!("snapshot {number}"))?;
+                    writer.resource(&resource, &mut bytes).map_err(|error| changed(error, copy))?;
                     written += 1;
                 }
             }
@@ -61,6 +61,17 @@ pub fn export(path: &Path, ctx: &mut Context) -> Result<u8> {
         ctx.say(&format!("copies of {} are in it", counted(confidential, "confidential source")));
     }
     Ok(0)
+}
+
+/// What is said of a copy that could not be written: that it was tampered with, when it was.
+fn changed(error: WriteError, copy: &Snapshot) -> anyhow::Error {
+    let why = match &error {
+        WriteError::Payload(why) if why.kind() == ErrorKind::InvalidData => "its bytes can't be inflated",
+        WriteError::Length => "its length is another now",
+        WriteError::Tampered => "its SHA-256 is another now",
+        WriteError::Payload(_) | WriteError::Output(_) => return error.into(),
+    };
+    copy.number.map_or(error.into(), |number| tampered(number, why))
 }
 
 fn resource<'a>(copy: &'a Snapshot, source: &'a Source, now: &'a crate::model::Timestamp) -> Resource<'a> {
@@ -143,6 +154,7 @@ pub fn import(path: &Path, most: u64, add_sources: bool, ctx: &mut Context) -> R
     });
     let summary = match summary {
         Err(_) if stop.load(Ordering::Relaxed) => return Err(crate::store::Error::Interrupted.into()),
+        Err(ReadError::Kept { why, .. } | ReadError::Input(why)) => return Err(why).context(shown),
         Err(error) => return Err(failure(code::DATA, format!("{shown}: {error}"), "nothing was kept")),
         Ok(summary) => summary,
     };

@@ -106,6 +106,15 @@ impl Reader<'_> {
 
     /// The amount that begins at `at`.
     pub(super) fn amount(&self, at: usize) -> Option<Amount> {
+        if let Some((_, known)) = self.last.borrow().as_ref().filter(|(last, _)| *last == at) {
+            return known.clone();
+        }
+        let read = self.read_amount(at);
+        self.last.replace(Some((at, read.clone())));
+        read
+    }
+
+    fn read_amount(&self, at: usize) -> Option<Amount> {
         let (minus, next) = self.sign(at).map_or((None, at), |(minus, next)| (Some(minus), next));
         let (currency, next) = match self.money_before(next) {
             Some((currency, next)) => (Some(currency), next),

@@ -37,6 +37,9 @@ pub struct Comparison {
 /// several. Each quotation comes with its language.
 pub fn compare(claim: &str, language: Option<&str>, quotations: &[(&str, Option<&str>)]) -> Vec<Comparison> {
     let claimed = figures(claim, language);
+    if claimed.is_empty() {
+        return Vec::new();
+    }
     let mut best: Vec<Comparison> = compare_one(&claimed, &[]);
     for (number, (quotation, language)) in quotations.iter().enumerate() {
         for (kept, mut found) in best.iter_mut().zip(compare_one(&claimed, &figures(quotation, *language))) {

@@ -91,7 +91,12 @@ impl Reader<'_> {
             }
             at -= 1;
         }
+        let nearest = *words.first()?;
         let found = phrases(self.manner.tongue).iter().find(|(phrase, _)| {
+            // Taking each phrase apart is dear, and the last word rules nearly all of them out.
+            if !phrase.ends_with(nearest) {
+                return false;
+            }
             let mut parts = phrase.rsplit(' ');
             let mut have = words.iter();
             parts.all(|part| have.next().is_some_and(|word| *word == part))

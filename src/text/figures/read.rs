@@ -5,12 +5,16 @@ use super::number::Number;
 use super::token::{Gap, Kind, Token, tokens};
 use super::tongue::{Manner, Tongue};
 use super::{Figure, Hedge, Unit, Value};
+use std::cell::RefCell;
 
 /// A text in tokens and the language that it is read by.
 pub(super) struct Reader<'a> {
     pub text: &'a str,
     pub tokens: Vec<Token<'a>>,
     pub manner: Manner,
+    /// The amount that was read last, and at which token: ranges, shares and single amounts begin with one, and
+    /// each is tried at every token.
+    pub last: RefCell<Option<(usize, Option<Amount>)>>,
 }
 
 /// What was found at a token.
@@ -36,7 +40,7 @@ pub(super) struct Reading {
 impl<'a> Reader<'a> {
     /// A reader of `text`.
     pub fn new(text: &'a str, language: Option<&str>) -> Reader<'a> {
-        Reader { text, tokens: tokens(text), manner: Manner::of(language) }
+        Reader { text, tokens: tokens(text), manner: Manner::of(language), last: RefCell::default() }
     }
 
     pub fn kind(&self, at: usize) -> Option<Kind> {
@@ -79,6 +83,10 @@ impl<'a> Reader<'a> {
     /// The token after the words of `phrase`, if they stand at `at`.
     pub fn phrase(&self, at: usize, phrase: &str) -> Option<usize> {
         let mut next = at;
+        let first = self.word(at);
+        if first.is_empty() || !phrase.starts_with(first) {
+            return None;
+        }
         for word in phrase.split(' ') {
             if self.word(next) != word || (next > at && !self.is_near(next)) {
                 return None;
