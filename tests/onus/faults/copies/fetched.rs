@@ -163,10 +163,7 @@ fn what_is_not_the_page_is_not_kept() {
     }
     for url in ["ftp://stats.example/", "file:///etc/passwd", "javascript:alert(1)", "stats.example", ""] {
         let output = fetch(url, local).output().unwrap();
-        assert!(
-            matches!(output.status.code(), Some(code::DATA | code::USAGE)),
-            "{url}: {output:?}"
-        );
+        assert!(matches!(output.status.code(), Some(code::DATA | code::USAGE)), "{url}: {output:?}");
     }
     assert_eq!(counts(&sandbox.db()), before);
     // The same addresses, asked whether they are there.

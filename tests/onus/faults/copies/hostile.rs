@@ -31,7 +31,8 @@ fn no_view_obeys_what_a_copy_brings() {
     let page = format!("<title>t{h}</title><p>The bridge {h} was unsafe.</p><p>More {h}.</p>");
     for name in [format!("{h}.html"), format!("{h}.txt")] {
         file(&sandbox, &name, &page);
-        let output = tame(&mut sandbox.onus(["snapshot", "1", &name, "--url", &format!("https://stats.example/{h}")]));
+        let output =
+            tame(&mut sandbox.onus(["snapshot", "1", &name, "--url", &format!("https://stats.example/{h}")]));
         assert!(output.status.success(), "{}", stderr(&output));
     }
     tame(&mut sandbox.onus([
