@@ -134,7 +134,8 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
             if let Some(file) = &args.file {
                 given.insert("texts".into(), serde_json::Value::Null);
                 let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-                let is_named = std::fs::metadata(file).is_ok_and(|found| found.is_file());
+                let is_named =
+                    file != Path::new("-") && std::fs::metadata(file).is_ok_and(|found| found.is_file());
                 match is_named {
                     true => given.insert("title".into(), stem.into()),
                     false

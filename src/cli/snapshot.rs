@@ -50,27 +50,27 @@ pub struct SnapshotArgs {
     #[arg(long, requires = "source", conflicts_with = "format")]
     fetch: bool,
     /// With FILE or --fetch: where the copy comes from, in place of the source's url
-    #[arg(long, value_name = "URL", requires = "bytes")]
+    #[arg(long, value_name = "URL", requires = "bytes", conflicts_with_all = ["text", "save", "export", "import"])]
     url: Option<String>,
     /// With FILE: when it was got from where it is published, as in 2026-11-22T14:42:00Z [default: unknown]
-    #[arg(long, value_name = "MOMENT", requires = "file", value_parser = moment)]
+    #[arg(long, value_name = "MOMENT", requires = "file", value_parser = moment, conflicts_with_all = ["fetch", "text", "save", "export", "import"])]
     retrieved_at: Option<Timestamp>,
     /// With FILE or --fetch: what the bytes are, as in application/pdf, or 'text/plain; charset=shift_jis' [default:
     /// what they look like]
-    #[arg(long, value_name = "TYPE", requires = "bytes", value_parser = media_type)]
+    #[arg(long, value_name = "TYPE", requires = "bytes", value_parser = media_type, conflicts_with_all = ["text", "save", "export", "import"])]
     media_type: Option<MediaType>,
     /// With FILE or --fetch: the character set of text or HTML, as in shift_jis [default: what it says of itself,
     /// else UTF-8, else windows-1252]
-    #[arg(long, value_name = "NAME", requires = "bytes", value_parser = charset)]
+    #[arg(long, value_name = "NAME", requires = "bytes", value_parser = charset, conflicts_with_all = ["text", "save", "export", "import"])]
     charset: Option<String>,
     /// With --fetch: how many seconds it may take
-    #[arg(long, value_name = "SECONDS", requires = "fetch", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", requires = "fetch", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), conflicts_with_all = ["file", "text", "save", "export", "import"])]
     timeout: u64,
     /// How many MiB a copy may have, inflated [default: 1024 for FILE, 100 for --fetch and --import]
-    #[arg(long, value_name = "MIB", requires = "taken", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    #[arg(long, value_name = "MIB", requires = "taken", value_parser = clap::value_parser!(u64).range(1..=4096), conflicts_with_all = ["text", "save", "export"])]
     max_size: Option<u64>,
     /// With --fetch: from this machine or the local network, too
-    #[arg(long, requires = "fetch")]
+    #[arg(long, requires = "fetch", conflicts_with_all = ["file", "text", "save", "export", "import"])]
     allow_local: bool,
     /// Print the text that was taken out of this snapshot
     #[arg(long, value_name = "SNAPSHOT", conflicts_with = "format")]
@@ -79,7 +79,7 @@ pub struct SnapshotArgs {
     #[arg(long, value_name = "SNAPSHOT", requires = "output", conflicts_with = "format")]
     save: Option<SnapshotNo>,
     /// The file to write; - for stdout
-    #[arg(short, long, value_name = "FILE", requires = "save", value_hint = clap::ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", requires = "save", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["source", "text", "export", "import"])]
     output: Option<PathBuf>,
     /// Write all copies as a web archive (WARC 1.1), gzipped
     #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
@@ -88,7 +88,7 @@ pub struct SnapshotArgs {
     #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
     import: Option<PathBuf>,
     /// With --import: make a source for each address that no source has
-    #[arg(long, requires = "import")]
+    #[arg(long, requires = "import", conflicts_with_all = ["source", "text", "save", "export"])]
     add_sources: bool,
     #[command(flatten)]
     list: ListFormat,
@@ -260,10 +260,6 @@ fn fetched(args: &SnapshotArgs, source: SourceNo, ctx: &mut Context) -> Result<u
         }
     };
     out.flush().map_err(unwritten)?;
-    if got.length == 0 {
-        let message = format!("source {source}: the answer is empty");
-        return Err(failure(code::DATA, message, "nothing was kept; see in a browser what is there"));
-    }
     let from = Arrived {
         url: Some(got.url.clone()),
         // The command may have waited for long.
