@@ -19,7 +19,7 @@ use std::sync::atomic::Ordering;
 /// Say for each quotation whether the stored copy of its source has it, and for each figure of a claim whether the
 /// quotations have it
 ///
-/// Numbers are claims, as in onus verify 3 5; other words select the claims that hold them. Without any, all claims
+/// Numbers are claims, as in onus verify 3 5 or onus verify 3-7; other words select the claims that hold them. Without any, all claims
 /// are checked. A quotation is found word for word (white space, hyphens at line ends, quotation marks, dashes and
 /// ligatures make no difference; capitals and punctuation are noted), moved when its words stand on another page or
 /// in another paragraph than the citation says, altered when the copy has a passage nearly like it, or missing. No
@@ -32,7 +32,7 @@ use std::sync::atomic::Ordering;
 pub struct VerifyArgs {
     #[command(flatten)]
     filter: FilterArgs,
-    /// Only what needs a person: leave out what was found, agrees, rounds or is not there
+    /// Only what needs a person: leave out what was found word for word, and figures that do not differ
     #[arg(long)]
     amiss: bool,
     #[command(flatten)]
@@ -50,9 +50,12 @@ enum Line<'a> {
 impl Line<'_> {
     fn is_amiss(&self) -> bool {
         match self {
-            Line::Quotation { verification, .. } => {
-                !matches!(verification.outcome, VerificationOutcome::Found | VerificationOutcome::NoQuotation)
-            }
+            // What was found with something to be said of it is for a person, too.
+            Line::Quotation { verification: v, .. } => match v.outcome {
+                VerificationOutcome::Found => !v.why.starts_with("word for word") || !v.notes.is_empty(),
+                VerificationOutcome::NoQuotation => false,
+                _ => true,
+            },
             Line::Figure(check) => check.agreement == Agreement::Differs,
         }
     }
@@ -234,7 +237,9 @@ fn shown(line: &Line<'_>, style: &Style) -> String {
                 text.push('\n');
                 text.push_str(&style.wrap("    ", "    ", &format!("quoted: “{}”", shortened(quote, 400))));
             }
-            if let (VerificationOutcome::Altered, Some(passage)) = (v.outcome, &v.passage) {
+            // What is not word for word is shown as it stands, whatever was passed over to find it.
+            let plain = v.why.starts_with("word for word");
+            if let (false, Some(passage)) = (plain, &v.passage) {
                 text.push('\n');
                 text.push_str(&style.wrap("    ", "    ", &format!("stored: “{}”", shortened(passage, 400))));
             }
@@ -265,7 +270,10 @@ fn summed_up(summary: &Summary, uncited: u64) -> Vec<String> {
         n => lines.push(format!("{n} claims cite nothing")),
     }
     if lines.is_empty() {
-        lines.push("no claim matches".into());
+        lines.push(
+            "no claim matches: name claims by number, as in onus verify 3 5, or by words that they hold"
+                .into(),
+        );
     }
     lines
 }

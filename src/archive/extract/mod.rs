@@ -16,6 +16,7 @@ mod paragraphs;
 mod pdf;
 mod plain;
 mod process;
+mod raised;
 
 use super::media;
 use crate::model::Extract;

@@ -76,7 +76,7 @@ pub fn quotations(
 
 /// The words that a citation quotes, if it quotes any.
 fn words(citation: &Citation) -> Option<&str> {
-    citation.quote.as_deref().filter(|quote| quote.chars().any(char::is_alphanumeric))
+    citation.quote.as_deref().filter(|quote| !quote.trim().is_empty())
 }
 
 fn verified(task: &ToVerify, copies: Option<&Copies>, now: &Timestamp) -> Verification {
@@ -205,9 +205,9 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
             Passage::Empty => {
                 return Best::Found(bare(Is::NoQuotation, "the quotation has no words".into(), now));
             }
-            Passage::Found { span, others, notes, .. } => {
-                let spans: Vec<Span> = std::iter::once(span).chain(others).collect();
-                let mut found = found(copy, text, &spans, &notes, &citation.locator, now);
+            Passage::Found { span, others, more, notes } => {
+                let places = (std::iter::once(span).chain(others).collect::<Vec<Span>>(), more + 1);
+                let mut found = found(copy, text, &places, &notes, &citation.locator, now);
                 found.notes.extend(break_within(&found, joined));
                 // Another extractor may have cut the pages otherwise.
                 if found.outcome == Is::Found {
@@ -244,23 +244,33 @@ fn break_within(found: &Verification, joined: Option<&Joined>) -> Option<String>
 fn found(
     copy: &Copy,
     text: &Text,
-    spans: &[Span],
+    (spans, places): &(Vec<Span>, usize),
     notes: &[Note],
     locator: &Locator,
     now: &Timestamp,
 ) -> Verification {
     let (span, place) = place::choose(copy, text, spans, locator);
-    let on = place::page(&text.extract, span.start).map_or(String::new(), |page| format!("page {page} of "));
     let named = copy.named();
-    let (outcome, why, said) = match place {
-        Place::Right(said) => (Is::Found, format!("word for word on {on}{named}"), said),
-        Place::Elsewhere(said) => (Is::Moved, format!("word for word in {named}, but {said}"), None),
+    let on = match place::page(&text.extract, span.start) {
+        Some(page) => format!("on page {page} of {named}"),
+        None => format!("in {named}"),
     };
-    let why = why.replace("word for word on snapshot", "word for word in snapshot");
+    let how = if notes.is_empty() { "word for word" } else { "not quite word for word" };
+    let (outcome, why, said) = match place {
+        // Words that stand in very many places are not all compared with the place.
+        Place::Elsewhere(said) if *places == spans.len() => {
+            (Is::Moved, format!("{how} in {named}, but {said}"), None)
+        }
+        Place::Elsewhere(_) => {
+            let said = format!("only the first {} places were compared with the citation's", spans.len());
+            (Is::Found, format!("{how} {on}"), Some(said))
+        }
+        Place::Right(said) => (Is::Found, format!("{how} {on}"), said),
+    };
     let mut all: Vec<String> = notes.iter().map(|note| in_words(*note).to_string()).collect();
     all.extend(said);
-    if spans.len() > 1 {
-        all.push(format!("the words stand in {} places", spans.len()));
+    if *places > 1 {
+        all.push(format!("the words stand in {places} places"));
     }
     Verification { notes: all, ..at(copy, text, span, outcome, why, now) }
 }
