@@ -183,7 +183,7 @@ impl Case {
                     ..Snapshot::default()
                 };
                 tx.keep_bytes(&snapshot.sha256, snapshot.length, &mut bytes.as_bytes(), true)?;
-                let tools = Tools { program: None, time: Duration::from_secs(10) };
+                let tools = Tools { program: None, time: Duration::from_secs(10), stop: &|| false };
                 for extract in extract(&page, media_type, Some("utf-8"), &tools) {
                     tx.keep_extract(&snapshot.sha256, &extract)?;
                 }

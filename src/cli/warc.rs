@@ -5,7 +5,8 @@ use super::copies::{Arrived, Target, keep};
 use super::error::{code, failure};
 use super::files;
 use super::output::counted;
-use super::snapshot::{Spool, tampered};
+use super::snapshot::tampered;
+use super::spool::Spool;
 use crate::archive::warc::{self, Proof, ReadError, Resource, WriteError, Writer};
 use crate::model::{Snapshot, Source, SourceNo};
 use crate::store::Store;
@@ -160,7 +161,7 @@ pub fn import(path: &Path, most: u64, add_sources: bool, ctx: &mut Context) -> R
     let known: Vec<SourceNo> = known.iter().map(|known| known.number).collect();
     let files: Vec<_> =
         incoming.iter().map(|i| (i.source.clone(), i.bytes.as_path(), i.from.clone())).collect();
-    let kept = keep(ctx, &mut store, &files)?;
+    let kept = keep(ctx, &mut store, &files, &stop)?;
     let mut new: Vec<SourceNo> = kept.iter().map(|k| k.source).filter(|n| !known.contains(n)).collect();
     new.sort_unstable();
     new.dedup();

@@ -8,7 +8,9 @@ use flate2::Compression;
 use flate2::read::{ZlibDecoder, ZlibEncoder};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 /// How many compressed bytes stand in one part.
 const PART: usize = 1 << 20;
@@ -24,6 +26,39 @@ pub struct Copy<'t> {
     hash: Sha256,
     sha256: String,
     length: u64,
+}
+
+/// Bytes that were compressed and hashed before the database is locked, which takes long for a big copy; they stand
+/// in a file of the caller's, which is to be private: it is taken over as it is.
+#[derive(Debug)]
+pub struct Deflated {
+    path: PathBuf,
+    sha256: String,
+    length: u64,
+}
+
+impl Deflated {
+    /// Reads `bytes` to their end and writes them compressed into `out`, the new file at `path`.
+    ///
+    /// # Errors
+    /// Of reading and writing.
+    pub fn new(bytes: &mut dyn Read, is_text: bool, path: PathBuf, out: File) -> io::Result<Deflated> {
+        let mut hashing = Hashing { bytes, hash: Sha256::new(), length: 0 };
+        let mut out = io::BufWriter::new(out);
+        io::copy(&mut ZlibEncoder::new(&mut hashing, level(is_text)), &mut out)?;
+        out.flush()?;
+        Ok(Deflated { path, sha256: hexadecimal(&hashing.hash.finalize()), length: hashing.length })
+    }
+
+    /// The SHA-256 of the bytes as they were read.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+/// Text is compressed more than what is compressed already, as pictures and PDF are.
+fn level(is_text: bool) -> Compression {
+    if is_text { Compression::default() } else { Compression::fast() }
 }
 
 /// What the database holds of a copy, for a check of quotations.
@@ -215,8 +250,7 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Keeps bytes, unless they are here already, and says whether they are new. Text is compressed more than what
-    /// is compressed already, as pictures and PDF are.
+    /// Keeps bytes, unless they are here already, and says whether they are new.
     ///
     /// # Errors
     /// [`Error::Refused`] when the bytes do not have the hash they were announced with: they changed meanwhile.
@@ -227,26 +261,50 @@ impl WriteTx<'_> {
             return Ok(false);
         }
         let mut hashing = Hashing { bytes, hash: Sha256::new(), length: 0 };
-        let level = if is_text { Compression::default() } else { Compression::fast() };
-        let mut deflated = ZlibEncoder::new(&mut hashing, level);
+        self.keep_parts(content, &mut ZlibEncoder::new(&mut hashing, level(is_text)), length)?;
+        let (hash, length) = (hexadecimal(&hashing.hash.finalize()), hashing.length);
+        if hash != sha256 {
+            return Err(Error::Refused("the copy changed while it was read: try again".into()));
+        }
+        self.are_kept(content, length)?;
+        Ok(true)
+    }
+
+    /// As [`keep_bytes`](WriteTx::keep_bytes), for bytes that were compressed before: only writing is left to do.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the file can't be read.
+    pub fn keep_deflated(&self, deflated: &Deflated) -> Result<bool> {
+        let content = self.content(&deflated.sha256, deflated.length)?;
+        if self.is_kept(&deflated.sha256)? {
+            return Ok(false);
+        }
+        let file = File::open(&deflated.path);
+        let mut file = file.map_err(|source| Error::Io { path: "the copy to keep".into(), source })?;
+        self.keep_parts(content, &mut file, deflated.length)?;
+        self.are_kept(content, deflated.length)?;
+        Ok(true)
+    }
+
+    fn keep_parts(&self, content: i64, deflated: &mut dyn Read, length: u64) -> Result<()> {
         let sql = "INSERT INTO content_part (content_id, part, bytes) VALUES ($1, $2, $3)";
         let mut buffer = Vec::with_capacity(PART.min(length as usize + 1024));
         for part in 1.. {
             buffer.clear();
-            let read = (&mut deflated).take(PART as u64).read_to_end(&mut buffer);
+            let read = (&mut *deflated).take(PART as u64).read_to_end(&mut buffer);
             read.map_err(|source| Error::Io { path: "the copy to keep".into(), source })?;
             if buffer.is_empty() {
                 break;
             }
             self.execute(sql, params![content, part, buffer])?;
         }
-        let (hash, length) = (hexadecimal(&hashing.hash.finalize()), hashing.length);
-        if hash != sha256 {
-            return Err(Error::Refused("the copy changed while it was read: try again".into()));
-        }
+        Ok(())
+    }
+
+    fn are_kept(&self, content: i64, length: u64) -> Result<()> {
         let sql = "UPDATE content SET kept = 1, length = $1 WHERE id = $2";
         self.execute(sql, params![length as i64, content])?;
-        Ok(true)
+        Ok(())
     }
 
     /// Keeps the text that an extractor took out of bytes, unless this very text of it is here.

@@ -47,7 +47,7 @@ mod verification;
 mod whole;
 
 pub use beside::Beside;
-pub use content::{Copy, Evidence};
+pub use content::{Copy, Deflated, Evidence};
 pub use direct::Texts;
 pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};

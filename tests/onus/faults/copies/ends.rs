@@ -114,3 +114,39 @@ fn an_interrupted_fetch_keeps_nothing() {
     sound(&sandbox);
     no_leftovers(sandbox.path());
 }
+
+#[test]
+fn an_interrupted_reading_keeps_no_part_of_it() {
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    sandbox.ok("add source --title Report");
+    sandbox.ok("add source --title Other");
+    let (bin, temporary) = (sandbox.path().join("bin"), sandbox.path().join("temporary"));
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::create_dir(&temporary).unwrap();
+    // A reader that has told one page and takes long for the next.
+    let script = "#!/bin/sh\n[ \"$1\" = -v ] && echo 'pdftotext version 1' && exit\nprintf 'A page.\\f'\nexec sleep 60\n";
+    std::fs::write(bin.join("pdftotext"), script).unwrap();
+    std::fs::set_permissions(bin.join("pdftotext"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    file(&sandbox, "slow.pdf", "%PDF-1.4 slow");
+    let before = counts(&sandbox.db());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&path))).unwrap();
+    for args in [&["snapshot", "1", "slow.pdf"][..], &["add", "article", "slow.pdf"], &["snapshot", "1", "-"]]
+    {
+        let mut command = sandbox.onus(args);
+        command.env("PATH", &path).env("TMPDIR", &temporary).stdin(Stdio::piped());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let _ = input.write_all(b"the beginning");
+        ready(&child);
+        std::thread::sleep(Duration::from_millis(500));
+        let took = interrupted(child, "INT");
+        assert!(took < Duration::from_secs(4), "{took:?}: {args:?}");
+        drop(input);
+        assert_eq!(before, counts(&sandbox.db()), "{args:?}");
+        assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "{args:?}");
+    }
+    sound(&sandbox);
+}

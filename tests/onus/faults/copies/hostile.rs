@@ -31,7 +31,8 @@ fn no_view_obeys_what_a_copy_brings() {
     let page = format!("<title>t{h}</title><p>The bridge {h} was unsafe.</p><p>More {h}.</p>");
     for name in [format!("{h}.html"), format!("{h}.txt")] {
         file(&sandbox, &name, &page);
-        let output = tame(&mut sandbox.onus(["snapshot", "1", &name, "--url", h]));
+        let output =
+            tame(&mut sandbox.onus(["snapshot", "1", &name, "--url", &format!("https://stats.example/{h}")]));
         assert!(output.status.success(), "{}", stderr(&output));
     }
     tame(&mut sandbox.onus([
@@ -131,7 +132,7 @@ fn no_view_obeys_what_a_copy_brings() {
         let hidden = shown.contains("<U+") || view.starts_with("links");
         assert!(found.is_empty() && hidden, "{view} lets {found:?} through: {shown:?}");
     }
-    for number in 1..=3 {
+    for number in 1..=2 {
         let shown = on_a_terminal(&sandbox, &format!("onus snapshot --text {number}"));
         let found: String = shown.chars().filter(|c| commands(*c)).collect();
         assert!(found.is_empty() && shown.contains("bridge"), "{number} lets {found:?} through: {shown:?}");
