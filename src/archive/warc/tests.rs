@@ -76,6 +76,7 @@ fn written(items: &[Copy]) -> Vec<u8> {
             sha256: &sha256(bytes),
             source: Some(Id::of_content(b"source")),
             title: *title,
+            confidential: n == 2,
         };
         writer.resource(&resource, &mut &bytes[..]).unwrap();
     }
