@@ -49,7 +49,7 @@ pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> boo
     // Many servers answer HEAD with an error, or not at all, where GET gets the page; 429 means that we ask too
     // much already.
     let again = match &answer {
-        Ok((_, _, Answer { status, .. })) => !(200..300).contains(status) && *status != 429,
+        Ok((_, _, Answer { status, .. }, _)) => !(200..300).contains(status) && *status != 429,
         Err((FetchError::Short { .. } | FetchError::Garbled { .. } | FetchError::Time { .. }, _)) => true,
         Err((FetchError::Connect { why, .. }, _)) => why.contains("broke"),
         Err(_) => false,

@@ -120,6 +120,9 @@ fn what_is_written_is_plain_to_see_and_comes_back() {
     assert_eq!((&taken[1].0.file, &taken[1].0.url), (&Some("my report.pdf".into()), &None));
     // When nobody stated a moment, none comes back.
     assert_eq!(taken[1].0.date, None);
+    assert!(info.contains("carries the moment of its recording as WARC-Date"));
+    let marks: Vec<bool> = taken.iter().map(|(entry, _)| entry.confidential).collect();
+    assert_eq!(marks, [false, false, true]);
     assert_eq!((&taken[2].0.file, &taken[2].0.url), (&None, &None));
     assert_eq!(
         bytes,

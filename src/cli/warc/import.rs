@@ -98,7 +98,7 @@ pub fn import(path: &Path, how: How, ctx: &mut Context) -> Result<u8> {
         ctx.say(&format!("{} placed by the redirects in the file", counted(places.led, "record")));
     }
     for number in &places.exposed {
-        ctx.say(&format!("source {number} is confidential there and not here: `onus edit source {number} --confidential true`"));
+        ctx.say(&format!("source {number} is confidential there and not here: `onus edit source {number} --confidential` makes it so"));
     }
     if !how.add_sources && sums.out.iter().any(|line| line.ends_with(NO_SOURCE)) {
         ctx.say("hint: --add-sources makes a source for each address that no source has");
