@@ -56,7 +56,7 @@ pub struct Kept {
     pub by: Vec<String>,
 }
 
-/// Keeps the files as copies of sources: all of them or none. Their text is taken out before the database is
+/// Keeps the files as copies of sources, which are made where they are new: all of them or none. Their text is taken out before the database is
 /// locked, which may take long.
 ///
 /// # Errors
@@ -90,7 +90,7 @@ pub fn keep(ctx: &Context, store: &mut Store, files: &[(Target, &Path, Arrived)]
         let keep = |(target, path, snapshot, extracts): (&Target, &Path, Snapshot, Vec<Extract>)| {
             let source = match target {
                 Target::Known(number) => *number,
-                Target::New(new) => match made.iter().find(|(known, _)| *known == **new) {
+                Target::New(new) => match made.iter().find(|(known, _)| is_one(known, new)) {
                     Some((_, number)) => *number,
                     None => {
                         let number = tx.add_source(new)?;
@@ -124,6 +124,14 @@ pub fn keep(ctx: &Context, store: &mut Store, files: &[(Target, &Path, Arrived)]
         };
         ready.into_iter().map(keep).collect()
     })
+}
+
+/// Whether two sources to be made are one.
+fn is_one(source: &Source, other: &Source) -> bool {
+    match (source.id, other.id) {
+        (Some(one), Some(two)) => one == two,
+        _ => (&source.url, &source.title) == (&other.url, &other.title),
+    }
 }
 
 /// The SHA-256 of a file in hexadecimal, and how many bytes it has.

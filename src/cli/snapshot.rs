@@ -9,12 +9,12 @@ use super::{files, warc};
 use crate::archive::http::{self, Limits};
 use crate::archive::media;
 use crate::model::{Snapshot, SnapshotNo, SourceNo, Timestamp};
-use crate::store::Evidence;
+use crate::store::{Copy, Evidence};
 use anyhow::{Context as _, Result};
 use clap::{ArgGroup, Args};
 use clap_complete::engine::ArgValueCandidates;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read as _, Write as _};
+use std::io::{BufReader, BufWriter, ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -283,7 +283,7 @@ fn text(number: SnapshotNo, ctx: &mut Context) -> Result<u8> {
     }
 }
 
-fn tampered(number: SnapshotNo, why: &str) -> anyhow::Error {
+pub(super) fn tampered(number: SnapshotNo, why: &str) -> anyhow::Error {
     failure(
         code::DATA,
         format!("snapshot {number} was tampered with: {why}"),
@@ -304,29 +304,32 @@ fn save(number: SnapshotNo, output: &Path, ctx: &mut Context) -> Result<u8> {
     let store = ctx.open()?;
     store.read(|tx| {
         let (_, snapshot) = tx.snapshot(number)?;
-        let mut copy = tx.copy(&snapshot.sha256)?.ok_or_else(|| absent(number))?;
+        let copy = tx.copy(&snapshot.sha256)?.ok_or_else(|| absent(number))?;
         if output == Path::new("-") {
-            std::io::copy(&mut copy, &mut ctx.out)?;
-            return if copy.is_intact() {
-                Ok(())
-            } else {
-                Err(tampered(number, "its SHA-256 is another now"))
-            };
+            return pour(number, copy, &mut ctx.out);
         }
         if files::is_part_of(&files::followed(output), store.path()) {
             return Err(failure(code::USAGE, "-o names the database itself", "name another file"));
         }
         files::whole(output, |file| {
             let mut out = BufWriter::new(file);
-            std::io::copy(&mut copy, &mut out)?;
-            out.flush()?;
-            if copy.is_intact() { Ok(()) } else { Err(tampered(number, "its SHA-256 is another now")) }
+            pour(number, copy, &mut out)?;
+            Ok(out.flush()?)
         })
     })?;
     if output != Path::new("-") {
         ctx.say(&format!("the bytes of snapshot {number} are in {}", output.display()));
     }
     Ok(0)
+}
+
+/// Writes the bytes of a copy, and says whether they are those that were kept.
+fn pour(number: SnapshotNo, mut copy: Copy<'_>, out: &mut dyn Write) -> Result<()> {
+    std::io::copy(&mut copy, out).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => tampered(number, "its bytes can't be inflated"),
+        _ => error.into(),
+    })?;
+    if copy.is_intact() { Ok(()) } else { Err(tampered(number, "its SHA-256 is another now")) }
 }
 
 /// The first bytes of a file, from which its type is told.

@@ -9,11 +9,12 @@ use super::context::Context;
 use super::error::{code, failure};
 use super::files;
 use super::output::counted;
-use crate::archive::warc::{Resource, Writer};
+use super::snapshot::tampered;
+use crate::archive::warc::{Resource, WriteError, Writer};
 use crate::model::{Snapshot, Source, SourceNo, Timestamp};
 use crate::store::ReadTx;
-use anyhow::{Context as _, Result};
-use std::io::{BufWriter, Write};
+use anyhow::Result;
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Which copies are written.
@@ -102,14 +103,24 @@ fn written(tx: &ReadTx<'_>, which: Which<'_>, now: &Timestamp, out: &mut dyn Wri
                 sums.confidential -= usize::from(source.confidential);
                 continue;
             };
-            let number = copy.number.map_or(String::new(), |n| n.to_string());
             let resource = resource(copy, source, now);
-            writer.resource(&resource, &mut bytes).with_context(|| format!("snapshot {number}"))?;
+            writer.resource(&resource, &mut bytes).map_err(|error| changed(error, copy))?;
             sums.written += 1;
         }
     }
     writer.finish()?;
     Ok(sums)
+}
+
+/// What is said of a copy that could not be written: that it was tampered with, when it was.
+fn changed(error: WriteError, copy: &Snapshot) -> anyhow::Error {
+    let why = match &error {
+        WriteError::Payload(why) if why.kind() == ErrorKind::InvalidData => "its bytes can't be inflated",
+        WriteError::Length => "its length is another now",
+        WriteError::Tampered => "its SHA-256 is another now",
+        WriteError::Payload(_) | WriteError::Output(_) => return error.into(),
+    };
+    copy.number.map_or(error.into(), |number| tampered(number, why))
 }
 
 /// The copies of a source that were not removed.

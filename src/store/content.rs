@@ -13,12 +13,17 @@ use std::io::{self, Read};
 /// How many compressed bytes stand in one part.
 const PART: usize = 1 << 20;
 
+/// The most room that is made before bytes come.
+const ROOM: u64 = 32 << 20;
+
 /// Bytes that were kept, on their way out. Whoever reads to the end learns from [`Copy::is_intact`] whether they
-/// are still those that came in.
+/// are still those that came in. Bytes that can't be inflated are an error of the kind
+/// [`InvalidData`](io::ErrorKind::InvalidData).
 pub struct Copy<'t> {
     inflated: ZlibDecoder<Parts<'t>>,
     hash: Sha256,
     sha256: String,
+    length: u64,
 }
 
 /// What the database holds of a copy, for a check of quotations.
@@ -34,7 +39,10 @@ pub enum Evidence {
 
 impl Read for Copy<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inflated.read(buffer)?;
+        let read = self.inflated.read(buffer).map_err(|error| match error.get_ref() {
+            Some(failed) if failed.is::<Error>() => error,
+            _ => io::Error::new(io::ErrorKind::InvalidData, "the stored bytes can't be inflated"),
+        })?;
         self.hash.update(&buffer[..read]);
         Ok(read)
     }
@@ -106,11 +114,16 @@ fn sha256_of(extract: &Extract) -> String {
 impl ReadTx<'_> {
     /// The bytes with a hash; none when they are not here.
     pub fn copy(&self, sha256: &str) -> Result<Option<Copy<'_>>> {
-        let sql = "SELECT id FROM content WHERE sha256 = $1 AND kept = 1";
-        let content: Option<i64> = self.row(sql, [sha256], |row| row.get(0))?;
-        Ok(content.map(|content| {
+        let sql = "SELECT id, length FROM content WHERE sha256 = $1 AND kept = 1";
+        let content: Option<(i64, i64)> = self.row(sql, [sha256], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(content.map(|(content, length)| {
             let parts = Parts { tx: self, content, part: 0, bytes: Vec::new(), given: 0 };
-            Copy { inflated: ZlibDecoder::new(parts), hash: Sha256::new(), sha256: sha256.into() }
+            Copy {
+                inflated: ZlibDecoder::new(parts),
+                hash: Sha256::new(),
+                sha256: sha256.into(),
+                length: length.unsigned_abs(),
+            }
         }))
     }
 
@@ -129,7 +142,8 @@ impl ReadTx<'_> {
             Ok((Extract { by, text: String::new(), pages, note }, row.get(1)?, row.get(2)?))
         })?;
         let as_text = kept.iter().any(|(_, _, text)| text.is_none());
-        let mut bytes = Vec::new();
+        // Room at once, but not for a length that was tampered with.
+        let mut bytes = Vec::with_capacity(if as_text { copy.length.min(ROOM) as usize + 1 } else { 0 });
         let read = match as_text {
             true => copy.read_to_end(&mut bytes).map(|_| ()),
             false => io::copy(&mut copy, &mut io::sink()).map(|_| ()),

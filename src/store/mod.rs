@@ -387,6 +387,13 @@ pub(crate) mod testing {
         Stamp { at: now(), actor: "tester".into(), action }
     }
 
+    impl Store {
+        /// Changes the database as another program could, around what the schema refuses.
+        pub fn tamper(&self, sql: &str) {
+            self.conn.execute_batch(sql).unwrap();
+        }
+    }
+
     /// A store with a scale `five-step` whose labels are the verdicts, and a label without one.
     pub fn store() -> Store {
         let mut ratings: Vec<Rating> = Verdict::ALL

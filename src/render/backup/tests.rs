@@ -137,6 +137,7 @@ fn sheet(text: &str, url: &str) -> Sheet {
             sources: vec![source],
             articles: vec![article],
             verifications: vec![(id(4), found)],
+            versions: vec![(id(1), 2)],
             claim,
         },
         omitted: vec![withhold::Omitted {
