@@ -81,15 +81,25 @@ pub struct SnapshotArgs {
     /// The file to write; - for stdout
     #[arg(short, long, value_name = "FILE", requires = "save", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["source", "text", "export", "import"])]
     output: Option<PathBuf>,
-    /// Write all copies as a web archive (WARC 1.1), gzipped
+    /// Write all copies as a web archive (WARC 1.1), gzipped; - for stdout. Those of confidential sources are left out
     #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
     export: Option<PathBuf>,
-    /// Keep the copies in a web archive (WARC 1.0 or 1.1, gzipped or not), each for the source with its address
+    /// With --export: only the copies of the source of this number; repeat for more
+    #[arg(long = "source", value_name = "SOURCE", requires = "export", add = ArgValueCandidates::new(complete::sources))]
+    sources: Vec<SourceNo>,
+    /// With --export: also the copies of confidential sources, with their names and titles
+    #[arg(long, requires = "export")]
+    with_confidential: bool,
+    /// Keep the copies in a web archive (WARC 1.0 or 1.1, gzipped or not; - for stdin), each for the source with its
+    /// address
     #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
     import: Option<PathBuf>,
     /// With --import: make a source for each address that no source has
     #[arg(long, requires = "import", conflicts_with_all = ["source", "text", "save", "export"])]
     add_sources: bool,
+    /// With --import: of a file that breaks off, keep what came before the break
+    #[arg(long, requires = "import")]
+    keep_going: bool,
     #[command(flatten)]
     list: ListFormat,
 }
@@ -157,10 +167,16 @@ pub fn run(args: &SnapshotArgs, ctx: &mut Context) -> Result<u8> {
         return save(number, output, ctx);
     }
     if let Some(path) = &args.export {
-        return warc::export(path, ctx);
+        let which = warc::Which { sources: &args.sources, confidential: args.with_confidential };
+        return warc::export(path, which, ctx);
     }
     if let Some(path) = &args.import {
-        return warc::import(path, args.max_size.unwrap_or(MOST_FETCHED) << 20, args.add_sources, ctx);
+        let (add_sources, keep_going) = (args.add_sources, args.keep_going);
+        return warc::import(
+            path,
+            warc::How { most: args.max_size.unwrap_or(MOST_FETCHED) << 20, add_sources, keep_going },
+            ctx,
+        );
     }
     let Some(source) = args.source else {
         return Err(failure(code::USAGE, "no source is named", "`onus source list` shows their numbers"));

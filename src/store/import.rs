@@ -121,6 +121,9 @@ impl Imported {
         let id = source.id.unwrap_or_default();
         if let Some(number) = tx.find(Entity::Source, id)? {
             let known = tx.source(SourceNo(number))?;
+            if source.confidential && !known.confidential && self.exposed.len() < 1000 {
+                self.exposed.push(SourceNo(number));
+            }
             tx.receive(Entity::Source, number, &source.received)?;
             source.received.clear();
             let copies = std::mem::take(&mut source.snapshots);
