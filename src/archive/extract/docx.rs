@@ -26,7 +26,7 @@ const MOST_SIZE: u64 = 1 << 30;
 const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
 const DAMAGED: &str = "no text: the DOCX is damaged, encrypted, or none; open it in a word processor and save it \
-    again, or as PDF, and keep that as another snapshot";
+    again, or as PDF, and take that";
 
 /// The text of a DOCX file.
 pub fn extract(path: &Path) -> Extract {

@@ -21,7 +21,7 @@ pub fn extract(bytes: &[u8], declared: Option<&str>, xml: bool) -> Extract {
     let decoded = charset::decode(bytes, declared, stated::stated(bytes));
     let text = visible(&decoded.text, xml);
     let none = "no text: the page shows none by itself (made by scripts?); print it into a PDF from a browser, and \
-        keep that as another snapshot";
+        take that";
     let note = if text.is_empty() { Some(none.to_string()) } else { decoded.note };
     Extract { by: BY.into(), text, pages: Vec::new(), note }
 }
