@@ -151,6 +151,7 @@ fn a_copy_that_was_changed_is_not_written() {
             sha256: &sha,
             source: None,
             title: None,
+            confidential: false,
         };
         let why = Writer::new(Vec::new()).resource(&resource, &mut b"abc".as_slice()).unwrap_err();
         assert_eq!(matches!(why, WriteError::Tampered), tampered);
