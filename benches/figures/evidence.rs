@@ -310,7 +310,7 @@ fn pictures(path: &Path) -> Result<()> {
     let size = places.len() + 1;
     write!(out, "xref\n0 {size}\n0000000000 65535 f \n")?;
     for place in places {
-        write!(out, "{place:010} 00000 n \n")?;
+        writeln!(out, "{place:010} 00000 n ")?;
     }
     write!(out, "trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n")?;
     Ok(out.flush()?)

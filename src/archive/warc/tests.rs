@@ -140,7 +140,6 @@ fn a_copy_that_was_changed_is_not_written() {
         [(3, sha256(b"abd"), true), (2, sha256(b"abc"), false), (4, sha256(b"abc"), false)]
     {
         let resource = Resource {
-            confidential: false,
             id: Id::default(),
             url: None,
             file: None,

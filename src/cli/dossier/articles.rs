@@ -11,6 +11,7 @@ use crate::text::anchor::{Draft, Moved, Recorded};
 use crate::text::passage::{Quotation, Spaces, Span};
 use anyhow::Result;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::Write;
 
 /// The texts that were read and written so far.
@@ -38,14 +39,16 @@ impl Articles {
     ) -> Result<()> {
         for article in &sheet.dossier.articles {
             let Some((id, number)) = article.id.zip(article.number) else { continue };
-            if !self.known.contains_key(&id) {
-                let whole = Article { texts: tx.article_texts(number)?, ..article.clone() };
-                let texts = withheld.clean(&format!("article {number}"), whole)?.texts;
-                let latest = texts.iter().rposition(|text| text.retired_at.is_none());
-                let latest = latest.map(|n| (n + 1, Draft::new(texts[n].text.clone(), Spaces::Reliable)));
-                self.known.insert(id, Known { texts, latest, written: HashMap::new() });
-            }
-            let Some(known) = self.known.get_mut(&id) else { continue };
+            let known = match self.known.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let whole = Article { texts: tx.article_texts(number)?, ..article.clone() };
+                    let texts = withheld.clean(&format!("article {number}"), whole)?.texts;
+                    let latest = texts.iter().rposition(|text| text.retired_at.is_none());
+                    let latest = latest.map(|n| (n + 1, Draft::new(texts[n].text.clone(), Spaces::Reliable)));
+                    new.insert(Known { texts, latest, written: HashMap::new() })
+                }
+            };
             let Some((latest, draft)) = &known.latest else { continue };
             let here = sheet.dossier.claim.appearances.iter();
             let here = here.filter(|a| a.retired_at.is_none() && a.article == Some(id));
@@ -64,14 +67,14 @@ impl Articles {
             wanted.dedup();
             for version in wanted {
                 let Some(text) = version.checked_sub(1).and_then(|n| known.texts.get(n)) else { continue };
-                if !known.written.contains_key(&version) {
+                if let Entry::Vacant(new) = known.written.entry(version) {
                     let more = if version == *latest { String::new() } else { format!("-version-{version}") };
                     let path = format!("articles/{number}-{}{more}.txt", safe(&article.title, "article"));
                     pack.text(&path, &text.text)?;
                     let last = if version == *latest { ", the latest" } else { "" };
                     let name = format!("version {version}{last}");
                     overview.articles.push((article.title.clone(), name.clone(), path.clone()));
-                    known.written.insert(version, (name, path));
+                    new.insert((name, path));
                 }
                 sheet.texts.entry(id).or_default().push(known.written[&version].clone());
             }
