@@ -21,6 +21,10 @@ pub(super) fn begins(text: &str, at: usize, first: char) -> bool {
     if figure && number_before(text, at, first, prior, further) {
         return false;
     }
+    // The minus of -US$5 stands before the letters.
+    if hyphen(prior) && leads_money(&text[at..]) {
+        return false;
+    }
     if unspaced(first) && DENIES.iter().any(|no| text[..at].ends_with(no)) {
         return false;
     }
@@ -49,6 +53,12 @@ fn money(c: char) -> bool {
     unit_sign(c) && !matches!(c, '%' | '‰' | '°' | '％' | '¢')
 }
 
+/// Whether a text begins with money: `$5`, `US$5`.
+pub(super) fn leads_money(text: &str) -> bool {
+    let letters: usize = text.chars().take(3).take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+    text[letters..].starts_with(money)
+}
+
 /// Whether a number that begins at `at` began before.
 fn number_before(text: &str, at: usize, first: char, prior: char, further: Option<char>) -> bool {
     let head = &text[..at];
@@ -62,6 +72,9 @@ fn number_before(text: &str, at: usize, first: char, prior: char, further: Optio
     if minus || divides(prior, further) || letter(prior) && !unspaced(prior) && money(first) {
         return true;
     }
+    if first == '-' && (letter(prior) || unit_sign(prior)) {
+        return true;
+    }
     if money(first) && hyphen(prior) && further.is_none_or(|c| !dash(c)) {
         return true;
     }
@@ -72,7 +85,8 @@ fn number_before(text: &str, at: usize, first: char, prior: char, further: Optio
     let share = unit_sign(first) && !money(first) && further.is_some_and(digit);
     let compared =
         further.is_some_and(|c| (sign(c) && !matches!(c, '%' | '‰' | '°' | '％' | '=')) || c == '−');
-    let unequal = head.trim_end().ends_with("!=");
+    let unequal =
+        head.trim_end().strip_suffix('=').is_some_and(|rest| rest.ends_with(|c| sign(c) || c == '!'));
     if share || compared || unequal {
         return true;
     }
@@ -199,7 +213,8 @@ fn whole(gap: &str, left: char, right: char, before: &str) -> bool {
         return ELIDED.contains(&before.to_lowercase().as_str());
     }
     // The parts of a compound are one word, also where a line ends after its hyphen.
-    if gap.dashes == 1 && !gap.apart && gap.marks.is_empty() && (!gap.space || gap.quotes == 0) {
+    let bare = gap.marks.is_empty() && gap.quotes == 0;
+    if gap.dashes == 1 && !gap.apart && (!gap.space || bare) {
         return false;
     }
     if gap.space || gap.dashes > 1 || digit(right) {

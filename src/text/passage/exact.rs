@@ -1,10 +1,10 @@
 //! Every place where a text has a quotation's words.
 
 use super::align::Words;
-use super::edges::{begins, ends};
+use super::edges::{begins, ends, leads_money};
 use super::edited::{Edited, Fragment, Link, take_apart};
 use super::gap::{Notes, same_words};
-use super::letters::{Unit, key, units};
+use super::letters::{Unit, dash, key, units};
 use super::negation::negates;
 use super::{Note, Prepared, Quotation};
 use memchr::memmem;
@@ -150,6 +150,11 @@ impl Prepared<'_> {
         let finder = memmem::Finder::new(&sought);
         let question = |rest: &str| rest.chars().take_while(|c| !c.is_whitespace()).any(|c| c == '?');
         let asks = fragment.text[last.end..].contains('?');
+        // The minus before money is no unit: it has to stand in both.
+        let minus = fragment.text[..first.at]
+            .chars()
+            .next_back()
+            .filter(|c| dash(*c) && leads_money(&fragment.text[first.at..]));
         let mut found: Vec<Unit> = Vec::new();
         let mut hits = Vec::new();
         let mut at = 0;
@@ -164,7 +169,12 @@ impl Prepared<'_> {
                 continue;
             }
             let [head, tail] = [found[0], found[found.len() - 1]];
-            if !begins(&self.text, head.at, head.folded) || !ends(&self.text, tail.end, tail.folded) {
+            let (start, sign) = match (minus, self.text[..head.at].chars().next_back()) {
+                (None, _) => (head.at, head.folded),
+                (Some(_), Some(c)) if dash(c) => (head.at - c.len_utf8(), '-'),
+                _ => continue,
+            };
+            if !begins(&self.text, start, sign) || !ends(&self.text, tail.end, tail.folded) {
                 continue;
             }
             let mut notes = Notes::default();
@@ -178,14 +188,7 @@ impl Prepared<'_> {
             if asks != question(&self.text[tail.end..]) {
                 notes.add(Note::Question);
             }
-            hits.push(Hit {
-                from: head.at,
-                to: tail.end,
-                key: (from, to),
-                notes,
-                context: 0,
-                strange: false,
-            });
+            hits.push(Hit { from: start, to: tail.end, key: (from, to), notes, context: 0, strange: false });
         }
         hits
     }

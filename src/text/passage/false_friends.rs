@@ -1,6 +1,7 @@
 //! Quotations that look like a passage and say something else: each was once taken for it.
 
 use super::*;
+use proptest::prelude::*;
 
 fn is(text: &str, quotation: &str, spaces: Spaces) -> Passage {
     Prepared::new(text, spaces).find(&Quotation::new(quotation))
@@ -34,6 +35,8 @@ fn a_number_keeps_its_sign_and_all_its_digits() {
         ("net income of −€5 million this year", "net income of €5 million this year"),
         ("net income of -$5 million this year", "$5 million this year"),
         ("net income of -US$5 million this year", "net income of US$5 million this year"),
+        ("net income of -US$5 million this year", "US$5 million this year"),
+        ("net income of $5 million this year", "-$5 million this year"),
         ("a loss of C$15 million this year", "$15 million this year"),
         ("low in Oslo,-5 degrees", "low in Oslo, 5 degrees"),
         ("low in Oslo;-5 degrees", "low in Oslo; 5 degrees"),
@@ -212,5 +215,115 @@ fn footnote_marks_are_passed_over_and_nothing_else() {
     match is("Über the drug¹ he said.", "the drug he said", Spaces::Reliable) {
         Passage::Found { span, .. } => assert_eq!((span.start, span.end), (5, 22)),
         other => panic!("{other:?}"),
+    }
+}
+
+/// Words that are others when they are joined, cut or signed otherwise.
+const TRICKY: [&str; 28] = [
+    "re-sign",
+    "resign",
+    "a",
+    "typical",
+    "atypical",
+    "not",
+    "able",
+    "notable",
+    "non-violent",
+    "violent",
+    "-$5",
+    "$5",
+    "5",
+    "12",
+    "500",
+    "1/2",
+    "2017",
+    "5%",
+    "-5",
+    "10-20",
+    "no",
+    "where",
+    "nowhere",
+    "un",
+    "safe",
+    "unsafe",
+    "may",
+    "be",
+];
+/// What may stand between two of them.
+const BETWEEN: [&str; 12] =
+    [" ", " ", " ", " ", "\n", "", "-", " - ", "\u{a0}", ", ", " \u{2013} ", "\u{2009}"];
+
+fn set(words: &[usize], between: &[usize]) -> String {
+    let mut text = String::new();
+    for (n, word) in words.iter().enumerate() {
+        let gap = if n == 0 { "" } else { BETWEEN[between[n] % BETWEEN.len()] };
+        // Two dashes are a dash.
+        let twice = TRICKY[*word].starts_with('-') && gap.contains(['-', '\u{2013}']);
+        text.push_str(if twice { " " } else { gap });
+        text.push_str(TRICKY[*word]);
+    }
+    text
+}
+
+/// The words of a text with their hyphens and signs. `parts`: those of compounds by themselves.
+fn words(text: &str, parts: bool) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() || c == ',') {
+        let lone = !word.chars().any(char::is_alphanumeric);
+        let figure = word.chars().any(|c| c.is_ascii_digit());
+        match parts {
+            // A hyphen after a number and its sign may be a space, one before it may not.
+            true if !figure || word.contains(['r', 't', 'n', 'u', 'b', 'm', 's', 'w', 'a']) => {
+                let mut parts: Vec<&str> = word.split('-').collect();
+                let minus = figure && parts[0].is_empty();
+                parts.retain(|part| !part.is_empty());
+                words.extend(parts.iter().enumerate().map(|(n, part)| match minus && n == 0 {
+                    true => format!("-{part}"),
+                    false => part.to_string(),
+                }));
+            }
+            true if lone => {}
+            true => words.push(word.to_string()),
+            false if !lone => words.push(word.to_string()),
+            false => {}
+        }
+    }
+    words
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_is_found_has_the_same_words(
+        stored in proptest::collection::vec(0..TRICKY.len(), 4..12), one in proptest::collection::vec(0..60_usize, 12),
+        from in 0..6_usize, count in 2..6_usize, other in proptest::collection::vec(0..60_usize, 12),
+        swap in proptest::option::of((0..6_usize, 0..TRICKY.len())), loose in any::<bool>(),
+    ) {
+        let text = set(&stored, &one);
+        let from = from.min(stored.len() - 2);
+        let mut quoted = stored[from..stored.len().min(from + count)].to_vec();
+        if let Some((at, word)) = swap {
+            let at = at % quoted.len();
+            quoted[at] = word;
+        }
+        // Half of it is set as the text is.
+        let between: Vec<usize> = (0..12).map(|n| {
+            if other[n] % 2 == 0 { one.get(from + n).copied().unwrap_or(0) } else { other[n] }
+        }).collect();
+        let quotation = set(&quoted, &between);
+        let prepared = Prepared::new(text.as_str(), if loose { Spaces::Unreliable } else { Spaces::Reliable });
+        if let Passage::Found { span, notes, .. } = prepared.find(&Quotation::new(&quotation)) {
+            let passage = prepared.slice(span);
+            if !notes.contains(&Note::Spaces) {
+                let plain = |text: &str| text.replace("-\n", "\n").replace(['\u{2013}', '\u{2212}'], "-");
+                let plain = |text: &str| plain(text).replace(['\u{2009}', '\u{a0}'], "\u{a0}").replace("\u{a0}500", "500").replace(" - ", "-").replace('%', "% ").replace('$', " $").replace("- $", "-$");
+                let parts = notes.contains(&Note::Punctuation);
+                prop_assert_eq!(words(&plain(passage), parts), words(&plain(&quotation), parts), "{:?} {:?}", text, quotation);
+            }
+            let [before, after] = [text.chars().nth(span.start.wrapping_sub(1)), text.chars().nth(span.end)];
+            let cut = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '$' | '%'));
+            prop_assert!(!cut(before).then(|| span.start > 0).unwrap_or(false) && !cut(after), "{:?} {:?}", text, quotation);
+        }
     }
 }

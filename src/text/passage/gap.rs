@@ -40,7 +40,11 @@ pub(super) struct Gap {
     minus: bool,
     /// White space stands before the first dash.
     pub apart: bool,
+    /// It ends in a dash that white space stands before: the minus of what follows.
+    leads: bool,
     pub quotes: usize,
+    /// It begins with a mark that may be one of feet, inches or minutes.
+    prime: bool,
     question: bool,
     /// Other punctuation, in order, without white space.
     pub marks: String,
@@ -66,13 +70,14 @@ impl Gap {
                 }
                 c if invisible(c) => {}
                 c if c.is_whitespace() => {
-                    gap.space = true;
+                    (gap.space, gap.leads) = (true, false);
                     gap.line |=
                         matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
                     gap.narrow = matches!(c, '\u{a0}' | '\u{2009}' | '\u{202f}');
                 }
                 c if dash(c) => {
                     gap.apart |= gap.space && gap.dashes == 0;
+                    gap.leads = gap.space && !matches!(c, '—' | '―');
                     gap.dashes += 1 + usize::from(matches!(c, '—' | '―'));
                     gap.hyphen = matches!(c, '-' | '\u{2010}' | '\u{2011}');
                     gap.minus |= c == '\u{2212}';
@@ -85,6 +90,7 @@ impl Gap {
                 }
             }
         }
+        gap.prime = text.starts_with(['\'', '"', '’', '”', '\u{2032}', '\u{2033}']) && gap.quotes == 1;
         gap.narrow &= text.chars().filter(|c| !invisible(*c)).count() == 1;
         gap
     }
@@ -176,6 +182,13 @@ impl Place<'_> {
         (1..=3).contains(&before) && after == 3 && !decimal && !more && !slash
     }
 
+    /// Money with its letters follows: `US$5`, whose minus stands before the letters.
+    fn money(&self) -> bool {
+        let (_, letters) = self.runs(|c| letter(c) && !digit(c));
+        let sign = self.units.get(self.at + letters);
+        letters <= 3 && self.joined(self.at + letters) && sign.is_some_and(|unit| unit_sign(unit.folded))
+    }
+
     /// The words on both sides of the gap, in lower case.
     fn words(&self) -> (String, String) {
         let (before, after) = self.runs(|c| letter(c) && !digit(c));
@@ -213,6 +226,10 @@ fn alike(quoted: Place, stored: Place, spaces: Spaces, notes: &mut Notes) -> boo
     }
     let telling = |c: char| digit(c) || sign(c) || matches!(c, '-' | '.' | ',');
     if !a.tells_as(&b) {
+        return false;
+    }
+    let minus = a.dashes() != b.dashes() || a.leads != b.leads || a.leads && a.dashes != b.dashes;
+    if minus && stored.money() || a.leads != b.leads && telling(right) {
         return false;
     }
     if telling(left) && telling(right) || right == '=' {
@@ -308,7 +325,9 @@ fn abbreviated(quoted: Place) -> bool {
 /// The same between two digits, where every mark counts: `3:1`, `10-20`, `1/2`.
 fn figures((a, quoted): (&Gap, Place), (b, stored): (&Gap, Place), loose: bool, notes: &mut Notes) -> bool {
     let none = |gap: &Gap| gap.class() == Class::Joined;
-    if a.marks != b.marks || a.dashes() != b.dashes() || a.quotes != b.quotes {
+    // A straight mark after a number may be its minutes or feet; others are around words.
+    let quotes = a.quotes == b.quotes || a.space && b.space && !a.prime && !b.prime;
+    if a.marks != b.marks || a.dashes() != b.dashes() || !quotes {
         return false;
     }
     if none(a) == none(b) {

@@ -256,8 +256,11 @@ fn set(words: &[String], seed: u64) -> String {
             );
         }
         match random(8) {
-            0 => text.push_str(&format!("\u{201c}{word}\u{201d}")),
-            1 => text.push_str(&format!("'{word}'")),
+            0 if !word.contains(|c: char| c.is_ascii_digit()) => {
+                text.push_str(&format!("\u{201c}{word}\u{201d}"));
+            }
+            // After a number a single mark may be its feet or minutes.
+            1 if !word.contains(|c: char| c.is_ascii_digit()) => text.push_str(&format!("'{word}'")),
             _ => text.push_str(&word),
         }
     }
