@@ -2,14 +2,12 @@
 
 use super::difference::Piece;
 use super::paragraphs::Paragraphs;
-use super::passage::{Note, Passage, Prepared, Quotation, Spaces, Span};
+use super::passage::{Hit, Note, Passage, Prepared, Quotation, Spaces, Span};
 use serde::Serialize;
 use std::borrow::Cow;
 
 /// How many characters of the text are recorded on either side, at most: whole words.
 pub const BESIDE: usize = 32;
-/// Bytes of prefix and suffix that have to agree before they choose among places: less is chance.
-const TELLING: usize = 4;
 
 /// Words in a text: a W3C TextQuoteSelector and TextPositionSelector, and the paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +22,15 @@ pub struct Anchor {
     pub prefix: String,
     /// Up to [`BESIDE`] characters just after, likewise.
     pub suffix: String,
+}
+
+/// What chooses first among several places with the same words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// The paragraph, which a person has just given.
+    Paragraph,
+    /// The words beside it: the paragraph was counted in another draft.
+    Context,
 }
 
 /// A text ready for anchoring.
@@ -151,9 +158,13 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Finds words. Among several places prefix and suffix choose, then the paragraph, then the position (the
-    /// nearest); what is left undecided is said to be.
+    /// Finds words. Among several places the paragraph chooses, then prefix and suffix (where a whole word more of
+    /// them agrees than elsewhere), then the position (the nearest); what is left undecided is said to be.
     pub fn locate(&self, sought: &Sought) -> Located {
+        self.choose(sought, First::Paragraph)
+    }
+
+    fn choose(&self, sought: &Sought, first: First) -> Located {
         let mut hits = self.prepared.hits(&sought.quotation);
         if hits.is_empty() {
             return match self.prepared.find(&sought.quotation) {
@@ -171,13 +182,23 @@ impl<'t> Draft<'t> {
             return Located::Empty;
         }
         let count = hits.len();
-        let best = hits.iter().map(|hit| hit.context).max().unwrap_or(0);
-        if best >= TELLING {
-            hits.retain(|hit| hit.context == best);
+        let within = |hit: &Hit| {
+            Some(self.paragraphs.paragraph_of(self.prepared.char_of(hit.from))) == sought.paragraph
+        };
+        let by_paragraph = |hits: &mut Vec<Hit>| {
+            if sought.paragraph.is_some() && hits.iter().any(within) {
+                hits.retain(within);
+            }
+        };
+        if first == First::Paragraph {
+            by_paragraph(&mut hits);
         }
+        let best = hits.iter().map(|hit| hit.context).max().unwrap_or(0);
+        hits.retain(|hit| hit.context == best);
         // The words as printed before those in other capitals.
         let fewest = hits.iter().map(|hit| hit.notes().len()).min().unwrap_or(0);
         hits.retain(|hit| hit.notes().len() == fewest);
+        by_paragraph(&mut hits);
         let mut places: Vec<_> = hits
             .iter()
             .map(|hit| {
@@ -185,10 +206,6 @@ impl<'t> Draft<'t> {
                 (Span { start, end: self.prepared.char_of(hit.to) }, hit)
             })
             .collect();
-        let within = |span: &Span| Some(self.paragraphs.paragraph_of(span.start)) == sought.paragraph;
-        if places.iter().any(|(span, _)| within(span)) {
-            places.retain(|(span, _)| within(span));
-        }
         if let Some(position) = sought.position {
             let nearest = places.iter().map(|(span, _)| span.start.abs_diff(position)).min().unwrap_or(0);
             places.retain(|(span, _)| span.start.abs_diff(position) == nearest);
@@ -211,7 +228,7 @@ impl<'t> Draft<'t> {
             paragraph: old.paragraph,
             position: old.span.map(|span| span.start),
         };
-        match self.locate(&sought) {
+        match self.choose(&sought, First::Context) {
             Located::Anchored { anchor, notes, .. } => {
                 let same = old.span == Some(anchor.span) && old.paragraph == Some(anchor.paragraph);
                 match same {
@@ -300,6 +317,12 @@ mod tests {
         assert_eq!(draft.locate(&Sought { paragraph: Some(1), ..plain }), undecided);
         let elsewhere = Quotation { prefix: Some("or so"), ..plain.quotation };
         assert_eq!(draft.locate(&Sought { quotation: elsewhere, ..plain }), undecided);
+        // A paragraph given by hand goes before what stands beside the words, and a part of a word is chance.
+        assert_eq!(chosen(Sought { quotation: suffix, paragraph: Some(2), ..plain }), 2);
+        let chance = Quotation { suffix: Some(" on Tuesdays we"), ..plain.quotation };
+        assert_eq!(draft.locate(&Sought { quotation: chance, ..plain }), undecided);
+        let recorded = Recorded { quotation: suffix, paragraph: Some(2), span: None };
+        assert!(matches!(draft.reanchor(&recorded), Moved::Moved { anchor, .. } if anchor.paragraph == 3));
         let even = Draft::new("so so", Spaces::Reliable);
         let one = Located::Ambiguous { count: 2, paragraphs: vec![1] };
         assert_eq!(even.locate(&sought("so")), one);

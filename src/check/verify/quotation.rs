@@ -297,5 +297,7 @@ pub fn in_words(note: Note) -> &'static str {
         Note::Spaces => "words are joined or apart where the text's spaces can't be believed",
         Note::Omission => "the quotation leaves words out, and says so",
         Note::Insertion => "the quotation has words in brackets that are not the source's",
+        Note::Neighbours => "the words recorded before or after it are not those of the copy",
+        Note::Marks => "footnote marks in the source were passed over",
     }
 }

@@ -1,8 +1,8 @@
 //! Two texts held against each other word by word, and what of it counts as alike.
 
+use super::Spaces;
 use super::gap::{Notes, same_words, separates};
 use super::letters::{Unit, walk};
-use super::{Note, Spaces};
 use crate::text::difference::Piece;
 use std::ops::{ControlFlow, Range};
 
@@ -59,6 +59,23 @@ impl<'t> Words<'t> {
 
     pub fn len(&self) -> usize {
         self.words.len()
+    }
+
+    /// Bytes of the key up to the end of each word, counted from the last word backwards or from the first on.
+    pub fn lengths(&self, backwards: bool) -> Vec<usize> {
+        let length = |word: &Word| -> usize {
+            self.units[word.units.clone()].iter().map(|unit| unit.folded.len_utf8()).sum()
+        };
+        let mut lengths: Vec<usize> = self.words.iter().map(length).collect();
+        if backwards {
+            lengths.reverse();
+        }
+        let mut end = 0;
+        lengths.iter_mut().for_each(|length| {
+            end += *length;
+            *length = end;
+        });
+        lengths
     }
 
     fn units(&self, words: &Range<usize>) -> &[Unit] {
@@ -299,16 +316,4 @@ impl Aligned {
     pub fn same_throughout(&self) -> bool {
         !self.pieces.iter().any(Piece::differs)
     }
-}
-
-/// What has to be said of a quotation and a passage that have the same words.
-pub(super) fn remarks(quoted: &Words, stored: &Words) -> Vec<Note> {
-    let mut notes = Notes::default();
-    let _ = same_words(
-        (quoted.text, &quoted.units),
-        (stored.text, &stored.units),
-        Spaces::Unreliable,
-        &mut notes,
-    );
-    notes.list()
 }

@@ -1,10 +1,11 @@
 //! The passage closest to a quotation that stands nowhere word for word.
 
-use super::align::{Aligned, Words, align, remarks};
-use super::edited::{Edited, Fragment, Link, take_apart};
+use super::align::{Aligned, Words, align};
+use super::edges::{begins, ends};
+use super::edited::{Edited, Fragment, take_apart};
 use super::letters::{key, units, unspaced};
 use super::nearest::{LONGEST, nearest};
-use super::{Note, Passage, Prepared};
+use super::{Passage, Prepared};
 use crate::text::difference::Piece;
 use memchr::memmem;
 use std::ops::Range;
@@ -57,6 +58,10 @@ impl Prepared<'_> {
             }
             match part {
                 Some(part) => {
+                    // What the mark stands for turns the meaning: it is shown.
+                    if whole.from < part.from && self.turned(&fragment.mark, whole.to, part.from) {
+                        whole.pieces.push(Piece::Stored(self.text[whole.to..part.from].trim().to_string()));
+                    }
                     (whole.from, whole.to) = (whole.from.min(part.from), whole.to.max(part.to));
                     whole.pieces.extend(part.pieces);
                     whole.quoted += part.quoted;
@@ -79,28 +84,40 @@ impl Prepared<'_> {
         if !whole.close() {
             return None;
         }
-        if !whole.same_throughout() {
-            self.widen(&mut whole);
-            let span = self.span(whole.from, whole.to);
-            let similarity = whole.similarity().min(1.0);
-            return Some(Passage::Altered { span, similarity, differences: whole.pieces });
+        match whole.same_throughout() {
+            // Not a word differs, only how words are divided, or what they are cut out of.
+            true => self.show(&mut whole, edited),
+            false => self.widen(&mut whole),
         }
         let span = self.span(whole.from, whole.to);
-        // Not a word differs, only where words are divided, which the look-up by key is stricter about.
-        let mut notes = match edited.fragments.as_slice() {
-            [only] => remarks(
-                &Words::new(&only.text, 0..only.text.len()),
-                &Words::new(&self.text, whole.from..whole.to),
-            ),
-            _ => Vec::new(),
-        };
-        if edited.links.contains(&Link::Omission) {
-            notes.push(Note::Omission);
+        let similarity = whole.similarity().min(1.0);
+        Some(Passage::Altered { span, similarity, differences: whole.pieces })
+    }
+
+    /// Makes seen why a passage with the same words is not the quotation: the rest of a word or number that the
+    /// quotation begins or ends in, else both as they are.
+    fn show(&self, whole: &mut Aligned, edited: &Edited) {
+        let text = &*self.text;
+        let there = units(&text[whole.from..whole.to]);
+        let (Some(first), Some(last)) = (there.first(), there.last()) else { return };
+        let (cut_before, cut_after) =
+            (!begins(text, whole.from, first.folded), !ends(text, whole.to, last.folded));
+        if cut_before {
+            let from = before_word(&text[..whole.from]);
+            whole.pieces.insert(0, Piece::Stored(text[from..whole.from].trim().to_string()));
+            whole.from = from;
         }
-        if edited.inserted {
-            notes.push(Note::Insertion);
+        if cut_after {
+            let to = whole.to + after_word(&text[whole.to..]);
+            whole.pieces.push(Piece::Stored(text[whole.to..to].trim().to_string()));
+            whole.to = to;
         }
-        Some(Passage::Found { span, others: Vec::new(), more: 0, notes })
+        if !cut_before && !cut_after {
+            let printed = |fragment: &Fragment| format!("{} {}", fragment.mark, fragment.text.trim());
+            let quoted: Vec<String> = edited.fragments.iter().map(printed).collect();
+            let stored = text[whole.from..whole.to].to_string();
+            whole.pieces = vec![Piece::Quoted(quoted.join(" ").trim().to_string()), Piece::Stored(stored)];
+        }
     }
 
     /// Where the quotation's first or last words are not the passage's, takes as many words of the text in their
@@ -196,6 +213,35 @@ impl Prepared<'_> {
         let right = text[stop..].char_indices().take(64).find(|(_, c)| ends(*c));
         start..right.map_or(stop, |(at, _)| stop + at).max(start)
     }
+}
+
+/// Where the rest of a word or number begins that goes on after `head`: before its white space and marks, too.
+fn before_word(head: &str) -> usize {
+    let mut inner = head;
+    if head.ends_with(char::is_whitespace) || head.ends_with(unspaced) {
+        inner = head.trim_end_matches(|c: char| !c.is_alphanumeric());
+    }
+    if inner.ends_with(unspaced) {
+        return inner.char_indices().next_back().map_or(0, |(at, _)| at);
+    }
+    let mut word =
+        inner.char_indices().rev().take(64).take_while(|(_, c)| !c.is_whitespace() && !unspaced(*c));
+    let first = word.by_ref().last();
+    first.map_or(inner.len().min(head.trim_end().len()), |(at, _)| at)
+}
+
+/// Where it ends in `tail`.
+fn after_word(tail: &str) -> usize {
+    let at = match tail.starts_with(char::is_whitespace) {
+        true => tail.find(char::is_alphanumeric).unwrap_or(0),
+        false => 0,
+    };
+    let rest = &tail[at..];
+    if let Some(c) = rest.chars().next().filter(|c| unspaced(*c)) {
+        return at + c.len_utf8();
+    }
+    let last = rest.char_indices().take(64).take_while(|(_, c)| !c.is_whitespace() && !unspaced(*c)).last();
+    last.map_or(at, |(n, c)| at + n + c.len_utf8())
 }
 
 /// How many bytes `count` words take that follow within the sentence, from characters with the bytes before each;

@@ -1,5 +1,7 @@
 //! A quotation with an editor's marks: words left out (…), put in ([the president]), changed ([T]he).
 
+use super::negation::negates;
+
 /// What stands between two fragments of a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
@@ -7,6 +9,8 @@ pub(super) enum Link {
     Omission,
     /// A few words may stand here that the editor put in other words, or none.
     Insertion,
+    /// The editor put an ending to a word, `bridge[s]`, and the next word follows.
+    Ending,
 }
 
 impl Link {
@@ -16,6 +20,7 @@ impl Link {
         match self {
             Link::Omission => 3_000,
             Link::Insertion => 80,
+            Link::Ending => 0,
         }
     }
 }
@@ -30,10 +35,6 @@ pub(super) struct Fragment {
     pub text: String,
     /// The mark before it, as printed; none for the first.
     pub mark: String,
-    /// It may begin within a word, since the editor put the beginning: `[his]tory`.
-    pub open_start: bool,
-    /// It may end within a word: `walk[ed]`.
-    pub open_end: bool,
 }
 
 /// A quotation taken apart.
@@ -49,8 +50,12 @@ pub(super) struct Edited {
     pub fused: bool,
 }
 
+/// Endings that turn a word into its opposite.
+const OPPOSITE: [&str; 5] = ["less", "lessly", "lessness", "los", "free"];
+
 /// Takes a quotation apart at ellipses and brackets; `None` when it has neither. `fuse`: brackets within a word are
-/// letters of it, else they stand for some letters.
+/// letters of it, else they are an ending that the editor put. A beginning that an editor put is refused: `[s]afe`
+/// stands for no `unsafe`.
 pub(super) fn take_apart(quotation: &str, fuse: bool) -> Option<Edited> {
     let pointed = ["..", ". .", ".\u{a0}."].iter().any(|points| quotation.contains(points));
     if !pointed && !quotation.contains(['[', '…']) {
@@ -91,10 +96,12 @@ pub(super) fn take_apart(quotation: &str, fuse: bool) -> Option<Edited> {
             edited.fused = true;
             edited.last().text.push_str(inside);
         } else {
+            let ending = before && !inside.contains(char::is_whitespace);
+            if after || ending && (OPPOSITE.contains(&inside) || negates(inside) || inside.ends_with("n't")) {
+                return None;
+            }
             edited.inserted = true;
-            edited.last().open_end = before;
-            edited.cut(Link::Insertion, mark);
-            edited.last().open_start = after;
+            edited.cut(if ending { Link::Ending } else { Link::Insertion }, mark);
         }
         at += end + 1;
     }
@@ -127,7 +134,7 @@ impl Edited {
         match self.links.last_mut().filter(|_| !words) {
             // Two marks in a row: the wider counts.
             Some(last) => {
-                *last = if link == Link::Omission { link } else { *last };
+                *last = if link.reach() > last.reach() { link } else { *last };
                 let last = self.last();
                 last.mark.push(' ');
                 last.mark.push_str(mark);
@@ -186,6 +193,9 @@ mod tests {
         }
         assert_eq!(parts("[T]he end[s]", true), ["The ends"]);
         assert_eq!(parts("walk[ed] on", false), ["walk", "on"]);
+        assert_eq!(take_apart("the drug is [s]afe", false), None);
+        assert_eq!(take_apart("a hope[less] case", false), None);
+        assert_eq!(take_apart("he does[n't] go", true), None);
         assert_eq!(parts("he [the president] said [sic] so", true), ["he", "said so"]);
         assert_eq!(parts("he said so [emphasis added]", true), ["he said so"]);
         for none in ["plain", "a..b", "[…]", "", "a [ b", "["] {

@@ -2,21 +2,27 @@
 //!
 //! A [`Prepared`] text has a key: its letters, digits and telling signs (`letters`), and the way back to the text
 //! (`prepared`). A quotation's key is looked up in it byte by byte, and each hit is held against the text again,
-//! gap by gap (`gap`), so that `the rapist` is not `therapist` and `10-20` not `1020` (`exact`). An editor's marks
+//! gap by gap (`gap`, `edges`), so that `the rapist` is not `therapist` and `10-20` not `1020` (`exact`). An editor's marks
 //! take a quotation apart (`edited`). Only what is not found goes to the approximate search (`nearest`), whose best
 //! places are compared word by word (`align`).
 
 mod align;
 mod closest;
+mod edges;
 mod edited;
 mod exact;
+#[cfg(test)]
+mod false_friends;
 mod gap;
 mod letters;
+mod marks;
 mod nearest;
+mod negation;
 mod prepared;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::text) use exact::Hit;
 pub use prepared::Prepared;
 
 use super::difference::Piece;
@@ -79,11 +85,23 @@ pub enum Note {
     Omission,
     /// The quotation has an editor's words in brackets in place of others.
     Insertion,
+    /// The recorded prefix or suffix agrees with nothing beside the passage.
+    Neighbours,
+    /// Footnote marks that the text has after words were passed over.
+    Marks,
 }
 
 impl Note {
-    const ALL: [Note; 6] =
-        [Note::Capitals, Note::Punctuation, Note::Question, Note::Spaces, Note::Omission, Note::Insertion];
+    const ALL: [Note; 8] = [
+        Note::Capitals,
+        Note::Punctuation,
+        Note::Question,
+        Note::Spaces,
+        Note::Omission,
+        Note::Insertion,
+        Note::Neighbours,
+        Note::Marks,
+    ];
 }
 
 /// Where a quotation stands in a text.
@@ -126,8 +144,15 @@ impl Prepared<'_> {
     /// letters, one of two in as many when the other is the same, and a lone number is never close to another.
     /// Anything less is missing.
     pub fn find(&self, quotation: &Quotation) -> Passage {
-        let found = self.word_for_word(quotation).or_else(|| self.closest(quotation.exact));
-        found.unwrap_or(Passage::Missing)
+        if let Some(found) = self.word_for_word(quotation) {
+            return found;
+        }
+        match self.closest(quotation.exact) {
+            Some(Passage::Altered { span, similarity, differences }) => self
+                .without_marks(quotation, span)
+                .unwrap_or(Passage::Altered { span, similarity, differences }),
+            other => other.unwrap_or(Passage::Missing),
+        }
     }
 
     /// Finds a quotation that stands in the text word for word, without the costly search for what is like it: none
@@ -139,12 +164,16 @@ impl Prepared<'_> {
         let hits = self.hits(quotation);
         let best = hits.iter().enumerate().min_by_key(|(n, hit)| (hit.rank(), *n));
         let (chosen, best) = best?;
+        let mut notes = best.notes;
+        if best.strange {
+            notes.add(Note::Neighbours);
+        }
         let others = || hits.iter().enumerate().filter(|(n, _)| *n != chosen);
         Some(Passage::Found {
             span: self.span(best.from, best.to),
             others: others().take(OTHERS).map(|(_, hit)| self.span(hit.from, hit.to)).collect(),
             more: hits.len() - 1,
-            notes: best.notes.list(),
+            notes: notes.list(),
         })
     }
 }

@@ -33,10 +33,7 @@ fn typography_is_no_difference() {
         ("the informa-\ntion is out", "the information is out"),
         ("the infor\u{ad}ma\u{ad}tion is out", "information is out"),
         ("the infor\u{ad}\nmation is out", "information is out"),
-        ("a well-known man", "a well known man"),
-        ("a well known man", "a well-known man"),
         ("a well-\r\nknown man", "a well-known man"),
-        ("a wellknown man", "well-known man"),
         ("one — two", "one--two"),
         ("one – two", "one - two"),
         ("one\n\n  two\tthree", "one two three"),
@@ -111,7 +108,8 @@ fn what_differs_and_changes_no_word_is_noted() {
         ("it is a flood", "a flood?", "[Question]"),
         ("the U.S. army", "the US army", "[Punctuation]"),
         ("the U. S. army", "the U.S. army", "[]"),
-        ("the in\nformation age", "information age", "[Spaces]"),
+        ("a well-known man", "a well known man", "[Punctuation]"),
+        ("a well known man", "a well-known man", "[Punctuation]"),
     ] {
         let answer = said(text, quotation);
         assert!(answer.starts_with("found ") && answer.ends_with(expected), "{text} | {quotation}: {answer}");
@@ -120,7 +118,8 @@ fn what_differs_and_changes_no_word_is_noted() {
         let prepared = Prepared::new(text, Spaces::Unreliable);
         tell(&prepared, &prepared.find(&Quotation::new("the man was here")))
     };
-    assert_eq!(pdf("then theman w as here."), "found theman w as here [Spaces]");
+    assert_eq!(pdf("then theman was here."), "found theman was here [Spaces]");
+    assert_eq!(pdf("then the man w as here."), "altered the man [-was-] {+w as+} here");
     assert_eq!(pdf("so the man was here."), "found the man was here []");
 }
 
@@ -257,8 +256,11 @@ fn set(words: &[String], seed: u64) -> String {
             );
         }
         match random(8) {
-            0 => text.push_str(&format!("\u{201c}{word}\u{201d}")),
-            1 => text.push_str(&format!("'{word}'")),
+            0 if !word.contains(|c: char| c.is_ascii_digit()) => {
+                text.push_str(&format!("\u{201c}{word}\u{201d}"));
+            }
+            // After a number a single mark may be its feet or minutes.
+            1 if !word.contains(|c: char| c.is_ascii_digit()) => text.push_str(&format!("'{word}'")),
             _ => text.push_str(&word),
         }
     }
