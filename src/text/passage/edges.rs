@@ -40,6 +40,10 @@ pub(super) fn ends(text: &str, at: usize, last: char) -> bool {
     if (digit(last) || unit_sign(last)) && number_after(text, at, last, next, further) {
         return false;
     }
+    // The letters of US$5 are no word.
+    if letter(last) && !unspaced(last) && money(next) && further.is_some_and(digit) {
+        return false;
+    }
     if unspaced(last) && DENIED.iter().any(|no| text[at..].starts_with(no)) {
         return false;
     }
@@ -111,7 +115,7 @@ fn number_after(text: &str, at: usize, last: char, next: char, further: Option<c
     }
     let shared = next.is_whitespace()
         && further.is_some_and(|c| unit_sign(c) && c != '$' && c != '£' || matches!(c, '×' | '÷' | '±'));
-    let cut = hyphen(next) && further.is_some_and(unit_sign);
+    let cut = hyphen(next) && further.is_some_and(|c| unit_sign(c) || unit_sign(last) && letter(c));
     if digit(last) && (sign(next) && next != '=' || shared) || cut || divides(next, further) {
         return true;
     }

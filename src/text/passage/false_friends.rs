@@ -265,28 +265,50 @@ fn set(words: &[usize], between: &[usize]) -> String {
     text
 }
 
-/// The words of a text with their hyphens and signs. `parts`: those of compounds by themselves.
+/// The words and numbers of a text with the signs that belong to them, read plainly, and what joins two of them.
+/// `parts`: a hyphen between two words is a space.
 fn words(text: &str, parts: bool) -> Vec<String> {
+    let text = text.replace(['\u{2009}', '\u{a0}', '\n'], " ").replace('\u{2013}', "-");
+    let chars: Vec<char> = [5, 12]
+        .iter()
+        .fold(text, |text, group| text.replace(&format!("{group} 500"), &format!("{group}500")))
+        .chars()
+        .collect();
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '$' | '%' | '/');
     let mut words: Vec<String> = Vec::new();
-    for word in text.split(|c: char| c.is_whitespace() || c == ',') {
-        let lone = !word.chars().any(char::is_alphanumeric);
-        let figure = word.chars().any(|c| c.is_ascii_digit());
-        match parts {
-            // A hyphen after a number and its sign may be a space, one before it may not.
-            true if !figure || word.contains(['r', 't', 'n', 'u', 'b', 'm', 's', 'w', 'a']) => {
-                let mut parts: Vec<&str> = word.split('-').collect();
-                let minus = figure && parts[0].is_empty();
-                parts.retain(|part| !part.is_empty());
-                words.extend(parts.iter().enumerate().map(|(n, part)| match minus && n == 0 {
-                    true => format!("-{part}"),
-                    false => part.to_string(),
-                }));
+    let (mut last, mut at) = (' ', 0);
+    while at < chars.len() {
+        let c = chars[at];
+        let run = |are: &dyn Fn(char) -> bool| chars[at..].iter().take_while(|c| are(**c)).count();
+        let next = chars[at..].iter().find(|c| !c.is_whitespace() && **c != '-').copied().unwrap_or(' ');
+        let length = match c {
+            c if c.is_alphabetic() || number(c) => {
+                if number(c) && last.is_alphabetic() && c != '$' || c.is_alphabetic() && last.is_ascii_digit()
+                {
+                    words.push("joined".to_string());
+                }
+                let amount = || 1 + chars[at + 1..].iter().take_while(|c| number(**c) && **c != '$').count();
+                let amount =
+                    || chars[at..at + amount()].iter().position(|c| *c == '%').map_or(amount(), |n| n + 1);
+                let length = if number(c) { amount() } else { run(&char::is_alphabetic) };
+                words.push(chars[at..at + length].iter().collect());
+                length
             }
-            true if lone => {}
-            true => words.push(word.to_string()),
-            false if !lone => words.push(word.to_string()),
-            false => {}
-        }
+            '-' => {
+                let before = chars[..at].iter().rev().find(|c| !c.is_whitespace()).copied().unwrap_or(' ');
+                let tight = chars.get(at + 1).is_some_and(|c| !c.is_whitespace());
+                // A minus, a range, a compound.
+                if number(next) && (tight && !last.is_alphanumeric() || number(before)) {
+                    words.push("-".to_string());
+                } else if !parts && tight && last.is_alphanumeric() {
+                    words.push("~".to_string());
+                }
+                1
+            }
+            _ => 1,
+        };
+        at += length;
+        last = chars[at - 1];
     }
     words
 }
@@ -316,10 +338,8 @@ proptest! {
         if let Passage::Found { span, notes, .. } = prepared.find(&Quotation::new(&quotation)) {
             let passage = prepared.slice(span);
             if !notes.contains(&Note::Spaces) {
-                let plain = |text: &str| text.replace("-\n", "\n").replace(['\u{2013}', '\u{2212}'], "-");
-                let plain = |text: &str| plain(text).replace(['\u{2009}', '\u{a0}'], "\u{a0}").replace("\u{a0}500", "500").replace(" - ", "-").replace('%', "% ").replace('$', " $").replace("- $", "-$");
                 let parts = notes.contains(&Note::Punctuation);
-                prop_assert_eq!(words(&plain(passage), parts), words(&plain(&quotation), parts), "{:?} {:?}", text, quotation);
+                prop_assert_eq!(words(passage, parts), words(&quotation, parts), "{:?} {:?}", text, quotation);
             }
             let [before, after] = [text.chars().nth(span.start.wrapping_sub(1)), text.chars().nth(span.end)];
             let cut = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '$' | '%'));

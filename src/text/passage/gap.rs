@@ -232,6 +232,9 @@ fn alike(quoted: Place, stored: Place, spaces: Spaces, notes: &mut Notes) -> boo
     if minus && stored.money() || a.leads != b.leads && telling(right) {
         return false;
     }
+    if telling(right) && !telling(left) && a.dashes == 1 && b.dashes == 1 && a.apart != b.apart {
+        return false;
+    }
     if telling(left) && telling(right) || right == '=' {
         return a.marks == b.marks && a.dashes() == b.dashes();
     }
