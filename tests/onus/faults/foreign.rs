@@ -36,7 +36,7 @@ fn make(sandbox: &Sandbox) -> Vec<(PathBuf, i32, Vec<&'static str>)> {
         (
             patched("newer.db", 60, &7u32.to_be_bytes()),
             code::DATA,
-            vec!["newer.db", "version 7", "up to 2", "newer Onus"],
+            vec!["newer.db", "version 7", "up to 3", "newer Onus"],
         ),
         (patched("newest.db", 60, &[0xff; 4]), code::DATA, vec!["newest.db", "4294967295"]),
         (other, code::DATA, vec!["other.db", "another application", "0x0f055111", "0x4f6e7573"]),
