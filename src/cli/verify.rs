@@ -19,10 +19,11 @@ use std::sync::atomic::Ordering;
 /// Say for each quotation whether the stored copy of its source has it, and for each figure of a claim whether the
 /// quotations have it
 ///
-/// Numbers are claims, as in onus verify 3 5 or onus verify 3-7; other words select the claims that hold them. Without any, all claims
-/// are checked. A quotation is found word for word (white space, hyphens at line ends, quotation marks, dashes and
-/// ligatures make no difference; capitals and punctuation are noted), moved when its words stand on another page or
-/// in another paragraph than the citation says, altered when the copy has a passage nearly like it, or missing. No
+/// Numbers are claims, as in onus verify 3 5 or onus verify 3-7; other words select the claims that hold them.
+/// Without any, all claims are checked. A quotation is found word for word (white space, hyphens at line ends,
+/// quotation marks, dashes and ligatures make no difference; capitals and punctuation are noted), moved when its words
+/// stand on another page or in another paragraph than the citation says, altered when the copy has a passage nearly
+/// like it, or missing. No
 /// copy, no quotation and tampered say what they are. Figures agree, round, differ or are not there. Figures are
 /// read and compared, not understood.
 ///

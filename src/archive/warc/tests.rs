@@ -265,7 +265,7 @@ fn what_is_no_page_is_counted() {
         record("resource", "WARC-Segment-Number: 1\r\n", b"abc"),
         record(
             "resource",
-            "WARC-Target-URI: file:///home/someone/a%20b.txt\r\nContent-Type: Text/Plain\r\n",
+            "WARC-Target-URI: file:///somewhere/else/a%20b.txt\r\nContent-Type: Text/Plain\r\n",
             b"abc",
         ),
     ]
