@@ -67,7 +67,7 @@ impl Corpus {
 }
 
 /// A number that changes with the migrations.
-fn schema() -> Result<u64> {
+pub fn schema() -> Result<u64> {
     use std::hash::{DefaultHasher, Hasher};
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
     let mut files = fs::read_dir(folder)?.map(|f| Ok(f?.path())).collect::<Result<Vec<_>>>()?;

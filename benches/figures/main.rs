@@ -3,7 +3,7 @@
 //! ```sh
 //! cargo bench --bench figures                                # 10,000 and 100,000 claims, a few minutes
 //! cargo bench --bench figures -- --claims 100000,1000000     # what the README tells, needs 5 GB of disk
-//! cargo bench --bench figures -- --only lists,search         # a part: import, interchange, lists, search, writes, binary
+//! cargo bench --bench figures -- --only lists,search         # a part: see PARTS
 //! cargo bench --bench figures -- --fresh                     # import again instead of using what is there
 //! ```
 //!
@@ -14,6 +14,7 @@
 
 mod cases;
 mod corpus;
+mod evidence;
 #[path = "../generate/mod.rs"]
 mod generate;
 mod interchange;
@@ -28,7 +29,7 @@ use corpus::Corpus;
 use report::{Report, Result, millions};
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 6] = ["import", "interchange", "lists", "search", "writes", "binary"];
+const PARTS: [&str; 7] = ["import", "interchange", "lists", "search", "writes", "evidence", "binary"];
 
 /// What was asked for.
 struct Options {
@@ -70,12 +71,16 @@ impl Options {
 }
 
 fn main() -> Result<()> {
-    let options = Options::parse(std::env::args().skip(1))?;
+    let mut options = Options::parse(std::env::args().skip(1))?;
     let mut report = Report::default();
     println!("{}\n", report::machine());
     for tool in ["valgrind", "strace", "sqlite3", "sqlite-utils"].iter().filter(|tool| !process::there(tool))
     {
         println!("`{tool}` is not installed: what needs it is not measured.\n");
+    }
+    let of_claims = |part: &&String| !["evidence", "binary"].contains(&part.as_str());
+    if options.only.iter().all(|part| !of_claims(&part)) {
+        options.claims.clear();
     }
     let corpora: Vec<Corpus> =
         options.claims.iter().map(|n| Corpus::of(*n, options.fresh)).collect::<Result<_>>()?;
@@ -93,6 +98,9 @@ fn main() -> Result<()> {
     }
     if options.wants("writes") {
         writes::report(&corpora, &mut report)?;
+    }
+    if options.wants("evidence") {
+        evidence::report(&mut report, options.fresh)?;
     }
     if options.wants("binary") {
         let bytes = std::fs::metadata(process::ONUS)?.len() as f64;

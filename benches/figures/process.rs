@@ -88,3 +88,47 @@ pub fn timed(words: &[String]) -> Result<Duration> {
     run(words)?;
     Ok(start.elapsed())
 }
+
+/// What a process and those that it started took.
+#[derive(Debug, Default)]
+pub struct Family {
+    pub time: Duration,
+    /// The peak of the one that took most resident memory (`VmHWM`), in bytes.
+    pub largest: u64,
+    /// The most that all of them had at one moment (`VmRSS`), looked at every 5 ms.
+    pub together: u64,
+}
+
+/// Runs `words` and watches the memory of every process in it. A code of 1 is an answer, not a failure. `path`
+/// stands in for the user's `PATH`.
+pub fn family(words: &[String], path: Option<&str>) -> Result<Family> {
+    let start = Instant::now();
+    let mut command = command(&words[0]);
+    path.map(|path| command.env("PATH", path));
+    let mut child = command.args(&words[1..]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut family = Family::default();
+    let code = loop {
+        let (mut ids, mut together) = (vec![child.id().to_string()], 0);
+        while let Some(id) = ids.pop() {
+            let read = |file: &str| std::fs::read_to_string(format!("/proc/{id}/{file}")).unwrap_or_default();
+            let status = read("status");
+            let bytes = |field| {
+                let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();
+                line.trim().trim_end_matches(" kB").parse().unwrap_or(0) * 1024
+            };
+            family.largest = family.largest.max(bytes("VmHWM:"));
+            together += bytes("VmRSS:");
+            ids.extend(read(&format!("task/{id}/children")).split_whitespace().map(String::from));
+        }
+        family.together = family.together.max(together);
+        if let Some(code) = child.try_wait()? {
+            break code;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    family.time = start.elapsed();
+    match code.code() {
+        Some(0 | 1) => Ok(family),
+        _ => Err(format!("{}: {code}", words.join(" ")).into()),
+    }
+}

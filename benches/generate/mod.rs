@@ -87,3 +87,17 @@ pub fn queries(kind: QueryKind, count: usize, seed: u64) -> Vec<String> {
     };
     std::iter::repeat_with(query).flatten().take(count).collect()
 }
+
+/// Prose of at least so many bytes: sentences as claims have them, about five to a paragraph. Each `index` has
+/// its own.
+pub fn prose(seed: u64, index: u64, bytes: usize) -> String {
+    let mut g = Generator::at(seed, b'x', index);
+    let mut text = String::with_capacity(bytes + 200);
+    while text.len() < bytes {
+        let sentence = random::capital(g.proposition().2).replace('\\', "");
+        text.push_str(&sentence);
+        text.push_str(if g.below(5) == 0 { ".\n\n" } else { ". " });
+    }
+    text.truncate(text.trim_end().len());
+    text
+}

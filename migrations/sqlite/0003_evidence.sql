@@ -18,16 +18,16 @@ CREATE TABLE content_part (
   UNIQUE (content_id, part)
 ) STRICT;
 
--- The text that an extractor took out of the bytes.
+-- The texts that extractors took out of the bytes; of one extractor's the latest counts first.
 CREATE TABLE extract (
   id          INTEGER PRIMARY KEY,
   content_id  INTEGER NOT NULL REFERENCES content(id),
   by          TEXT NOT NULL,           -- the extractor, as in 'pdftotext 22.12.0'
-  sha256      TEXT NOT NULL,           -- of the text's UTF-8 bytes, hexadecimal
+  sha256      TEXT NOT NULL,           -- of all that the row says (src/store/content.rs), hexadecimal
   text        BLOB,                    -- the text as a zlib stream; NULL: the bytes themselves are the text
   pages       TEXT NOT NULL,           -- JSON list: the character at which each page begins; empty without pages
   note        TEXT,                    -- why there is no text, or not all of it
-  UNIQUE (content_id, by)
+  UNIQUE (content_id, sha256)
 ) STRICT;
 
 -- A stored copy of a source: one of its versions.
@@ -75,7 +75,7 @@ ALTER TABLE article_text ADD COLUMN retired_at TEXT;
 
 -- Copies stay as they were kept, whatever program opens this file.
 CREATE TRIGGER content_update BEFORE UPDATE ON content
-  WHEN OLD.id IS NOT NEW.id OR OLD.sha256 IS NOT NEW.sha256 OR OLD.length IS NOT NEW.length OR NEW.kept < OLD.kept
+  WHEN OLD.id IS NOT NEW.id OR OLD.sha256 IS NOT NEW.sha256 OR (OLD.kept = 1 AND OLD.length IS NOT NEW.length) OR NEW.kept < OLD.kept
   BEGIN SELECT RAISE(ABORT, 'a stored copy is never edited: keep another'); END;
 CREATE TRIGGER content_delete BEFORE DELETE ON content
   BEGIN SELECT RAISE(ABORT, 'a stored copy is never deleted'); END;
@@ -93,6 +93,23 @@ CREATE TRIGGER extract_update BEFORE UPDATE ON extract
   BEGIN SELECT RAISE(ABORT, 'the text of a stored copy is never edited'); END;
 CREATE TRIGGER extract_delete BEFORE DELETE ON extract
   BEGIN SELECT RAISE(ABORT, 'the text of a stored copy is never deleted'); END;
+CREATE TRIGGER extract_replace BEFORE INSERT ON extract
+  WHEN EXISTS (SELECT 1 FROM extract WHERE id = NEW.id OR (content_id = NEW.content_id AND sha256 = NEW.sha256))
+  BEGIN SELECT RAISE(ABORT, 'the text of a stored copy is never replaced'); END;
+CREATE TRIGGER snapshot_update BEFORE UPDATE ON snapshot
+  WHEN OLD.id IS NOT NEW.id OR OLD.uuid IS NOT NEW.uuid OR OLD.source_id IS NOT NEW.source_id
+    OR OLD.content_id IS NOT NEW.content_id OR OLD.media_type IS NOT NEW.media_type
+    OR OLD.retrieved_at IS NOT NEW.retrieved_at OR OLD.url IS NOT NEW.url OR OLD.file IS NOT NEW.file
+    OR OLD.recorded_at IS NOT NEW.recorded_at
+  BEGIN SELECT RAISE(ABORT, 'a snapshot is never edited: keep another'); END;
+CREATE TRIGGER snapshot_delete BEFORE DELETE ON snapshot
+  BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted: it is taken out of the lists'); END;
+CREATE TRIGGER snapshot_replace BEFORE INSERT ON snapshot
+  WHEN EXISTS (SELECT 1 FROM snapshot WHERE id = NEW.id OR uuid = NEW.uuid)
+  BEGIN SELECT RAISE(ABORT, 'a snapshot is never replaced: keep another'); END;
+CREATE TRIGGER article_text_replace BEFORE INSERT ON article_text
+  WHEN EXISTS (SELECT 1 FROM article_text WHERE article_id = NEW.article_id AND version = NEW.version)
+  BEGIN SELECT RAISE(ABORT, 'the text of an article is never replaced: add a version'); END;
 CREATE TRIGGER article_text_update BEFORE UPDATE ON article_text
   WHEN OLD.article_id IS NOT NEW.article_id OR OLD.version IS NOT NEW.version OR OLD.sha256 IS NOT NEW.sha256
     OR OLD.text IS NOT NEW.text

@@ -13,7 +13,7 @@ pub const MOST: usize = 16_384;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadAddress {
     /// Another scheme than http and https, or none.
-    #[error("only addresses that begin with http:// or https:// are asked")]
+    #[error("not an address that can be asked: it has no http:// or https:// in front")]
     NotWeb,
     /// A user name or a password stands in it.
     #[error("the address carries a user name or a password; take them out: they would be kept and sent on")]

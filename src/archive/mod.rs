@@ -6,4 +6,5 @@ pub mod extract;
 pub mod http;
 pub mod media;
 pub mod pack;
+pub mod secret;
 pub mod warc;

@@ -7,7 +7,9 @@ use super::context::Context;
 use super::error::{code, failure};
 use super::fields::{self, AppearanceFields, ArticleFields, ClaimFields, Fields, SourceFields};
 use super::form;
+use super::input::interrupts;
 use super::output::counted;
+use super::{copies, progress, spool};
 use crate::archive::{extract, media};
 use crate::model::{Appearance, Article, ArticleNo, Claim, ClaimNo, Source};
 use crate::store::{Action, WriteTx};
@@ -17,6 +19,7 @@ use clap_complete::engine::ArgValueCandidates;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// Record a claim, an article, a source, or one more place where a claim appears
 ///
@@ -56,13 +59,17 @@ pub struct AddClaim {
 /// onus add article draft-2.docx --revises 1
 #[derive(Debug, Args)]
 pub struct AddArticle {
-    /// A file with the article's text, which is kept: plain text, Markdown, HTML, PDF or DOCX
+    /// A file with the article's text, which is kept: plain text, Markdown, HTML, PDF or DOCX; - for stdin
     #[arg(value_hint = clap::ValueHint::FilePath)]
     file: Option<PathBuf>,
     /// The article of which this is a new draft: its text becomes the next version, and the words of its claims are
     /// looked up in it
     #[arg(long, value_name = "ARTICLE", requires = "file", conflicts_with_all = ["title", "authors", "publisher", "url", "published", "language", "note"], add = ArgValueCandidates::new(complete::articles))]
     revises: Option<ArticleNo>,
+    /// The character set of a text or an HTML page, as in shift_jis [default: what it says of itself, else UTF-8,
+    /// else windows-1252]
+    #[arg(long, value_name = "NAME", requires = "file", value_parser = super::snapshot::charset)]
+    charset: Option<String>,
     /// The title [default: the name of the file]
     #[arg(long)]
     title: Option<String>,
@@ -121,13 +128,28 @@ pub fn run(command: AddCommand, ctx: &mut Context) -> Result<u8> {
         }
         AddCommand::Article(args) => {
             if let (Some(number), Some(file)) = (args.revises, &args.file) {
-                return revise(number, file, ctx);
+                return revise(number, file, args.charset.as_deref(), ctx);
             }
             let mut given = fields::of(&args.article);
             if let Some(file) = &args.file {
-                given.insert("texts".into(), serde_json::json!([{ "text": text_of(ctx, file)? }]));
+                given.insert("texts".into(), serde_json::Value::Null);
                 let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-                given.insert("title".into(), stem.into());
+                let is_named =
+                    file != Path::new("-") && std::fs::metadata(file).is_ok_and(|found| found.is_file());
+                match is_named {
+                    true => given.insert("title".into(), stem.into()),
+                    false
+                        if args.title.is_none()
+                            && (file == Path::new("-") || file.exists())
+                            && !file.is_dir() =>
+                    {
+                        let hint = "add --title \"…\"";
+                        return Err(failure(code::USAGE, "what is no file has no name for a title", hint));
+                    }
+                    false => None,
+                };
+                let text = text_of(ctx, file, args.charset.as_deref())?;
+                given.insert("texts".into(), serde_json::json!([{ "text": text }]));
             }
             given.extend(args.title.map(|title| ("title".to_string(), title.into())));
             let records = gather(ctx, "article", "title", &fields::ARTICLE_FORM, given)?;
@@ -179,8 +201,8 @@ fn tell(ctx: &mut Context, said: RefCell<Vec<String>>) {
 }
 
 /// Adds a version to an article's text, and looks the words of its claims up in it.
-fn revise(number: ArticleNo, file: &Path, ctx: &mut Context) -> Result<u8> {
-    let text = text_of(ctx, file)?;
+fn revise(number: ArticleNo, file: &Path, charset: Option<&str>, ctx: &mut Context) -> Result<u8> {
+    let text = text_of(ctx, file, charset)?;
     let mut store = ctx.open()?;
     let (version, outcomes) = store.write(&ctx.stamp(Action::Add)?, |tx| {
         let version = tx.revise_article(number, &text)?;
@@ -283,12 +305,19 @@ fn add_each(
 }
 
 /// The text of a file of one of the kinds that have text.
-fn text_of(ctx: &mut Context, file: &Path) -> Result<String> {
-    let shown = file.display().to_string();
-    let head = super::snapshot::head(file).with_context(|| shown.clone())?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let media_type = media::media_type(&head, name.as_deref(), None);
-    let read = extract::article_text(file, &media_type, None, &ctx.tools()?);
+fn text_of(ctx: &mut Context, file: &Path, charset: Option<&str>) -> Result<String> {
+    let (mut folder, stop) = (spool::Spool::new()?, interrupts()?);
+    let given = spool::given(file, spool::MOST << 20, &mut folder, &stop)?;
+    let shown = given.shown;
+    let stopped = || stop.load(Ordering::Relaxed);
+    let head = copies::head(&given.path).with_context(|| shown.clone())?;
+    let media_type = media::media_type(&head, given.name.as_deref(), None);
+    let busy = progress::busy(&format!("reading {shown}"));
+    let read = extract::article_text(&given.path, &media_type, charset, &ctx.tools(&stopped));
+    busy.finish_and_clear();
+    if stopped() {
+        return Err(crate::store::Error::Interrupted.into());
+    }
     let read = read.map_err(|e| failure(code::DATA, format!("{shown}: {e}"), "nothing was recorded"))?;
     if let Some(note) = read.note {
         ctx.say(&format!("note: {shown}: {note}"));

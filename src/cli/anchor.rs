@@ -240,8 +240,11 @@ pub fn place_given(tx: &ReadTx<'_>, appearance: &mut Appearance) -> Result<Vec<S
                     anchor.paragraph
                 ));
             }
-            said.extend(notes.into_iter().map(|note| format!("recorded as printed: {}", in_words(note))));
-            let exact = anchor.exact.clone();
+            let printed = notes.iter().map(|note| format!("recorded as printed: {}", in_words(*note)));
+            said.extend(printed);
+            // What an editor left out or put in is the person's to keep.
+            let edited = |note: &Note| matches!(note, Note::Omission | Note::Insertion | Note::Spaces);
+            let exact = if notes.iter().any(edited) { quote.clone() } else { anchor.exact.clone() };
             *appearance =
                 Appearance { quote: Some(exact), ..placed_at(std::mem::take(appearance), &anchor, version) };
         }

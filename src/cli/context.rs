@@ -87,9 +87,15 @@ impl Context {
     }
 
     /// What takes the text out of files: our own program reads a PDF in a process of its own.
-    pub fn tools(&self) -> Result<crate::archive::extract::Tools> {
+    /// It ends once `stop` says so.
+    pub fn tools<'s>(&self, stop: &'s dyn Fn() -> bool) -> crate::archive::extract::Tools<'s> {
         let program = env::current_exe().ok();
-        Ok(crate::archive::extract::Tools { program, time: std::time::Duration::from_secs(60) })
+        crate::archive::extract::Tools { program, time: std::time::Duration::from_secs(60), stop }
+    }
+
+    /// The moment now, which after long work is later than [`now`](Self::now), the moment of the command.
+    pub fn later(&self) -> Timestamp {
+        now()
     }
 
     /// The day, where the person is. A test's clock is in UTC.

@@ -1,5 +1,6 @@
 //! `onus dossier`: the back-up file, which stands alone in a lawyer's hands.
 
+mod articles;
 mod bundle;
 mod changes;
 mod copies;
@@ -17,6 +18,7 @@ use crate::render::backup::page::moment;
 use crate::render::backup::withhold::{Secrecy, Withheld};
 use crate::render::backup::{Sheet, both, claim, index};
 use crate::store::{Filter, ReadTx, Store};
+use crate::text::reasons::shortened;
 use anyhow::Result;
 use clap::Args;
 use std::collections::{HashMap, HashSet};
@@ -37,12 +39,17 @@ const NAMED: usize = 20;
 ///
 /// A confidential source is left out: itself, its quotations, notes, copies, what was verified of them, its history,
 /// and that another source derives from it. --redact tells of each its stance and the page or line of its quotation,
-/// under a letter. Its titles, authors (a person's also by parts of the name of four letters and more), publisher,
+/// under a letter. Its titles, authors (a person's also by parts of the name, in other
+/// spellings, and in addresses), publisher,
 /// addresses and their hosts, DOI, ISBN, notes and quotations, now and in the past, are replaced by [redacted]
-/// wherever else they stand, and the places are named on stderr: read these before the archive goes out, for no
-/// program knows all that may give a person away. A copy of another source that holds such words is held back.
+/// wherever else they stand, with names in titles and telephone numbers and addresses in notes. The places are named
+/// on stderr, with words nearly like these that were left: read them before the archive goes out, for no program
+/// knows all that may give a person away. The latest text of an article and the words quoted of it stay as they
+/// are to be printed; where they hold such words, stderr and the index say so. A copy of another source that holds such words is held back.
 /// While a source is confidential, foreign records are left out as they came. The index and the claims say how
 /// many sources are missing; where a claim stands is computed with them.
+///
+/// --with-confidential writes a file that only its owner may read.
 ///
 /// Exit code 1 when no claim matches, and when a stored copy was tampered with: the archive is made, and says so.
 ///
@@ -58,6 +65,9 @@ pub struct DossierArgs {
     /// The archive to write, `-` for a pipe; it appears whole or not at all
     #[arg(short, long, value_name = "FILE.zip", value_hint = clap::ValueHint::FilePath)]
     output: PathBuf,
+    /// Take the place of a file of that name
+    #[arg(long)]
+    force: bool,
     /// Tell of each confidential source its stance and the place of its quotation
     #[arg(long, conflicts_with = "with_confidential")]
     redact: bool,
@@ -85,6 +95,10 @@ pub fn run(args: &DossierArgs, ctx: &mut Context) -> Result<u8> {
         let message = format!("{} is a database, which the archive would destroy", path.display());
         return Err(failure(code::CANT_CREATE, message, "choose another name for the archive"));
     }
+    if !piped && path.is_file() && !args.force {
+        let hint = "choose another name, or add --force";
+        return Err(failure(code::CANT_CREATE, format!("{} is there already", path.display()), hint));
+    }
     if store.read(|tx| anyhow::Ok(tx.count(&args.filter.resolve(tx)?)?))? == 0 {
         ctx.say("no claim matches: nothing was written");
         return Ok(code::NO);
@@ -100,6 +114,12 @@ pub fn run(args: &DossierArgs, ctx: &mut Context) -> Result<u8> {
     } else {
         let mut made = None;
         whole(path, |file| {
+            #[cfg(unix)]
+            if args.with_confidential && file.metadata()?.is_file() {
+                use std::os::unix::fs::PermissionsExt as _;
+                // Before the first byte is in it.
+                file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+            }
             let bar = super::progress::bar(&path.display().to_string(), None);
             let mut out = BufWriter::with_capacity(1 << 16, bar.wrap_write(file));
             made = Some(making.write(&mut out)?);
@@ -118,6 +138,10 @@ pub fn run(args: &DossierArgs, ctx: &mut Context) -> Result<u8> {
 struct Made {
     overview: Overview,
     places: Vec<String>,
+    /// Words nearly like those, and where they stand.
+    near: Vec<String>,
+    /// Where the draft itself names somebody, and how.
+    drafts: Vec<String>,
 }
 
 fn say(ctx: &mut Context, path: &str, made: &Made) {
@@ -141,12 +165,19 @@ fn say(ctx: &mut Context, path: &str, made: &Made) {
         let sources = counted(overview.confidential, "confidential source");
         ctx.say(&format!("note: it names {sources} in full; keep it in the house"));
     }
-    if !made.places.is_empty() {
-        ctx.say(
-            "note: words that could name a confidential source were redacted in these places; read them:",
-        );
-        made.places.iter().take(NAMED).for_each(|place| ctx.say(&format!("  {place}")));
-        if let Some(more) = made.places.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    for (heading, list) in [
+        (
+            "words that could name a confidential source were redacted in these places; read them:",
+            &made.places,
+        ),
+        ("the draft itself holds words that could name a confidential source; they were left:", &made.drafts),
+        ("look at these words, which are nearly like redacted ones and were left:", &made.near),
+    ] {
+        if !list.is_empty() {
+            ctx.say(&format!("note: {heading}"));
+            list.iter().take(NAMED).for_each(|place| ctx.say(&format!("  {place}")));
+        }
+        if let Some(more) = list.len().checked_sub(NAMED).filter(|more| *more > 0) {
             ctx.say(&format!("  and {more} more"));
         }
     }
@@ -176,6 +207,7 @@ impl Making<'_> {
             let mut withheld = withheld(tx, self.secrecy)?;
             let mut pack = Pack::new(out, self.now);
             let mut copies = copies::Copies::new(self.stop);
+            let mut articles = articles::Articles::default();
             let mut overview = Overview {
                 made: moment(self.now),
                 by: format!("Onus {}", env!("CARGO_PKG_VERSION")),
@@ -195,6 +227,7 @@ impl Making<'_> {
                     named.insert(source.id, source.confidential);
                     copies.put(tx, &mut pack, source, &mut withheld, &mut overview)?;
                 }
+                articles.put(tx, &mut pack, &mut sheet, &mut withheld, &mut overview)?;
                 sheet.copies = copies.of(&sheet.dossier.sources);
                 omitted.extend(sheet.omitted.iter().map(|omitted| omitted.source));
                 overview.claims.push(Row::new(&sheet));
@@ -211,11 +244,20 @@ impl Making<'_> {
                 _ => overview.left_out = omitted.len(),
             }
             overview.places = withheld.places().len();
+            overview.drafts = withheld.drafts().keys().cloned().collect();
             for (path, text) in both(&index::page(&overview)) {
                 pack.text(&path, &text)?;
             }
             pack.finish()?;
-            Ok(Made { overview, places: withheld.places().iter().cloned().collect() })
+            let near =
+                withheld.near().into_iter().map(|(place, word)| format!("{place}: \u{201c}{word}\u{201d}"));
+            let drafts = withheld.drafts().iter().map(|(place, words)| {
+                let words: Vec<_> =
+                    words.iter().map(|word| format!("\u{201c}{}\u{201d}", shortened(word, 60))).collect();
+                format!("{place}: {}", words.join(", "))
+            });
+            let (near, drafts) = (near.collect(), drafts.collect());
+            Ok(Made { overview, near, drafts, places: withheld.places().iter().cloned().collect() })
         })
     }
 }
@@ -245,6 +287,11 @@ fn withheld(tx: &ReadTx<'_>, secrecy: Secrecy) -> Result<Withheld> {
             withheld.hide_words(&claim);
             anyhow::Ok(())
         })?;
+        tx.articles(None, |mut article| {
+            article.texts = article.number.map(|n| tx.article_texts(n)).transpose()?.unwrap_or_default();
+            withheld.printed(&article);
+            anyhow::Ok(())
+        })?;
     }
     Ok(withheld)
 }
@@ -271,9 +318,10 @@ fn sheet(tx: &ReadTx<'_>, mut dossier: Dossier, filter: &Filter, withheld: &mut 
     let quoting: Vec<&Citation> = dossier.claim.citations.iter().filter(|c| c.retired_at.is_none()).collect();
     let number = dossier.claim.number.unwrap_or(ClaimNo(0));
     let figures = figures(number, &dossier.claim.text, language.as_deref(), &quoting);
+    let amiss = figures.iter().filter(|figure| figure.is_amiss()).count();
     let figures =
         if quoting.is_empty() { Vec::new() } else { figures.iter().map(FigureCheck::in_words).collect() };
     let history = changes::events(tx, &dossier, &hidden, filter.as_of.as_ref(), withheld)?;
     let redacted = withheld.places().len() > before;
-    Ok(Sheet { dossier, standing, omitted, relied, figures, history, copies: HashMap::new(), redacted })
+    Ok(Sheet { dossier, standing, omitted, relied, figures, amiss, history, redacted, ..Sheet::default() })
 }

@@ -120,6 +120,12 @@ pub fn run(args: &ExportArgs, ctx: &mut Context) -> Result<u8> {
         let sources = counted(written.confidential, "confidential source");
         ctx.say(&format!("note: it names {sources} in full; keep it in the house"));
     }
+    if written.unnamed > 0 {
+        let sources = counted(written.unnamed, "confidential source");
+        ctx.say(&format!(
+            "note: {sources} not named, but the words of claims, notes and rulings may name them"
+        ));
+    }
     if written.left_out > 0 {
         let sources = counted(written.left_out, "confidential source");
         ctx.say(&format!("note: {sources} left out"));

@@ -196,6 +196,13 @@ fn summarise(ctx: &mut Context, name: &str, taken: &Taken, dry_run: bool) -> Res
     for (entity, number) in imported.differing.iter().take(SHOWN) {
         lines.push(format!("{entity} {number} differs from the file"));
     }
+    for number in imported.exposed.iter().take(SHOWN) {
+        let way = format!("`onus edit source {number} --confidential` makes it so");
+        lines.push(format!("source {number} is confidential there and not here: {way}"));
+    }
+    if imported.exposed.len() > SHOWN {
+        lines.push(format!("and {} more such sources", imported.exposed.len() - SHOWN));
+    }
     lines.extend(taken.notes.iter().map(|note| visible(note).into_owned()));
     lines.extend(imported.repairs.iter().map(|(what, count)| repaired(what, *count)));
     for (new, old) in imported.near.iter().take(SHOWN) {

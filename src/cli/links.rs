@@ -9,7 +9,6 @@ use crate::archive::http::{Limits, Links, probe_all};
 use crate::model::{LinkCheck, LinkState, Source, SourceNo};
 use crate::render::Style;
 use crate::store::{Action, Error as StoreError};
-use crate::text::web;
 use anyhow::Result;
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
@@ -23,7 +22,8 @@ use std::time::Duration;
 /// Words and filters select claims, and with them the sources that these cite; without any, every source is asked.
 /// Each address is asked once, a few at a time, one at a time of a host. It answers ok, redirected, gone, refused
 /// or unreachable; a source of which neither a copy is kept nor a public archive is named is unarchived, too.
-/// Exits with 1 when an address is gone, refused or unreachable.
+/// What is refused is refused by the site, or by Onus, which then says "not asked": an address that is none on the
+/// web, or one of the local network. Exits with 1 when an address is gone, refused or unreachable.
 #[derive(Debug, Args)]
 pub struct LinksArgs {
     #[command(flatten)]
@@ -59,8 +59,8 @@ pub fn run(args: &LinksArgs, ctx: &mut Context) -> Result<u8> {
     let sources = selected(args, &store)?;
     let mut items: Vec<(SourceNo, String)> = Vec::new();
     for source in &sources {
-        let addresses =
-            [&source.url, &source.archive_url].into_iter().flatten().filter(|url| web::is_web(url));
+        // What is no address on the web is told as one that can't be asked, rather than passed over.
+        let addresses = [&source.url, &source.archive_url].into_iter().flatten();
         items.extend(addresses.filter_map(|url| Some((source.number?, url.clone()))));
     }
     let asked = items.len();
@@ -83,7 +83,7 @@ pub fn run(args: &LinksArgs, ctx: &mut Context) -> Result<u8> {
     });
     bar.finish_and_clear();
     checks.sort_by(|a, b| (a.source, &a.url).cmp(&(b.source, &b.url)));
-    record(ctx, &mut store, &checks)?;
+    let recorded = record(ctx, &mut store, &checks)?;
     let mut states: BTreeMap<LinkState, usize> = BTreeMap::new();
     let headings = ["Source", "State", "Status", "Unarchived", "Url", "Location", "Why"];
     let style = ctx.style;
@@ -95,7 +95,6 @@ pub fn run(args: &LinksArgs, ctx: &mut Context) -> Result<u8> {
     }
     stream.finish()?;
     let counts: Vec<String> = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
-    let lost = sources.iter().filter(|s| unarchived(s)).count();
     ctx.say(&match counts.is_empty() {
         true => "no source with an address matches".to_string(),
         false => format!(
@@ -104,13 +103,12 @@ pub fn run(args: &LinksArgs, ctx: &mut Context) -> Result<u8> {
             counts.join(", ")
         ),
     });
-    if lost > 0 {
-        ctx.say(&format!(
-            "{} unarchived: `onus snapshot SOURCE --fetch` keeps a copy",
-            counted(lost, "source")
-        ));
+    for (way, count) in ways(&sources, &checks) {
+        ctx.say(&format!("{} unarchived: {way}", counted(count, "source")));
     }
     if !all {
+        let recorded = if recorded { " and on record" } else { "" };
+        ctx.say(&format!("{} of {asked} answers came{recorded}; the rest was not asked", checks.len()));
         return Err(StoreError::Interrupted.into());
     }
     let bad = checks.iter().any(|c| !matches!(c.state, LinkState::Ok | LinkState::Redirected));
@@ -138,20 +136,43 @@ fn selected(args: &LinksArgs, store: &crate::store::Store) -> Result<Vec<Source>
     })
 }
 
-/// Records what was answered, where the file can be written: the answers are shown in any case.
-fn record(ctx: &mut Context, store: &mut crate::store::Store, checks: &[LinkCheck]) -> Result<()> {
+/// Records what was answered, where the file can be written: the answers are shown in any case. Gives whether they
+/// are on record.
+fn record(ctx: &mut Context, store: &mut crate::store::Store, checks: &[LinkCheck]) -> Result<bool> {
     if checks.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let recorded = store
         .write(&ctx.stamp(Action::Links)?, |tx| checks.iter().try_for_each(|check| tx.add_link_check(check)));
     match recorded {
         Err(StoreError::ReadOnly(path)) => {
             ctx.say(&format!("the check is not on record: {} can't be written", path.display()));
-            Ok(())
+            Ok(false)
         }
-        other => Ok(other?),
+        other => Ok(other.map(|()| true)?),
     }
+}
+
+/// How a copy of unarchived sources can yet be had, and of how many: their own address, an archive's, or a file.
+fn ways(sources: &[Source], checks: &[LinkCheck]) -> Vec<(&'static str, usize)> {
+    let (mut live, mut gone, mut none) = (0, 0, 0);
+    for source in sources.iter().filter(|s| unarchived(s)) {
+        let mut own = checks.iter().filter(|check| Some(check.source) == source.number).peekable();
+        if own.peek().is_none() {
+            none += usize::from(source.url.is_none());
+            live += usize::from(source.url.is_some());
+        } else if own.any(|check| !matches!(check.state, LinkState::Gone | LinkState::Refused)) {
+            live += 1;
+        } else {
+            gone += 1;
+        }
+    }
+    let all = [
+        ("`onus snapshot SOURCE --fetch` keeps a copy", live),
+        ("`onus edit source SOURCE --archive-url …` records a copy in a web archive", gone),
+        ("`onus snapshot SOURCE FILE` keeps a copy", none),
+    ];
+    all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 fn unarchived(source: &Source) -> bool {

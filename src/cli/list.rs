@@ -85,12 +85,12 @@ pub fn sources(command: &SourceCommand, ctx: &mut Context) -> Result<u8> {
             Ok::<(), crate::store::Error>(())
         })
     })?;
-    let headings = ["No", "Title", "Publisher", "Issued", "Tier", "Url"];
+    let headings = ["No", "Title", "Publisher", "Issued", "Tier", "Confidential", "Copies", "Url"];
     write_list(
         ctx,
         args.list.format,
         headings,
-        [true, false, false, true, true, false],
+        [true, false, false, true, true, true, true, false],
         &sources,
         |source| {
             [
@@ -99,6 +99,8 @@ pub fn sources(command: &SourceCommand, ctx: &mut Context) -> Result<u8> {
                 source.publisher.clone().unwrap_or_default(),
                 source.issued.as_ref().map_or(String::new(), ToString::to_string),
                 source.tier.map_or(String::new(), |tier| tier.to_string()),
+                if source.confidential { "confidential".into() } else { String::new() },
+                source.snapshots.iter().filter(|copy| copy.retired_at.is_none()).count().to_string(),
                 source.url.clone().unwrap_or_default(),
             ]
         },

@@ -36,6 +36,7 @@ mod scale;
 mod schema;
 mod show;
 mod snapshot;
+mod spool;
 mod tables;
 mod undo;
 mod verify;

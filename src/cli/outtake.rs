@@ -30,6 +30,8 @@ pub struct Written {
     pub records: usize,
     /// How many confidential sources are in it by name.
     pub confidential: usize,
+    /// How many confidential sources are left out or not named, while the words of claims and rulings may name them.
+    pub unnamed: usize,
     /// How many confidential sources were left out.
     pub left_out: usize,
 }
@@ -84,7 +86,7 @@ fn formatted(
 /// Writes what others read of claims: no confidential source is named in it.
 fn claims(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) -> Result<Written, Stop> {
     let written = whole_claims(tx, filter, writer)?;
-    Ok(Written { confidential: 0, ..written })
+    Ok(Written { confidential: 0, unnamed: written.confidential, ..written })
 }
 
 /// Writes what is known of claims.
@@ -103,7 +105,12 @@ fn whole_claims(
         writer.dossier(&dossier).map_err(Stop::from)
     })?;
     writer.finish()?;
-    Ok(Written { records, confidential: confidential.len(), left_out: writer.left_out() })
+    Ok(Written {
+        records,
+        confidential: confidential.len(),
+        left_out: writer.left_out(),
+        ..Written::default()
+    })
 }
 
 /// Writes the sources that the selected claims cite; all without a filter.
@@ -120,7 +127,7 @@ fn sources(tx: &ReadTx<'_>, filter: Option<&Filter>, writer: &mut dyn Exporter) 
     })?;
     writer.finish()?;
     let left_out = writer.left_out();
-    Ok(Written { records, confidential: confidential - left_out, left_out })
+    Ok(Written { records, confidential: confidential - left_out, left_out, ..Written::default() })
 }
 
 /// Writes all there is as JSON Lines, without making records of the rows.
@@ -141,7 +148,7 @@ fn all_lines(tx: &ReadTx<'_>, out: &mut dyn Write) -> Result<Written, Stop> {
         writer.texts(line.articles, line.sources, line.claims).map_err(Stop::from)
     })?;
     writer.finish()?;
-    Ok(Written { records, confidential: confidential as usize, left_out: 0 })
+    Ok(Written { records, confidential: confidential as usize, left_out: 0, ..Written::default() })
 }
 
 /// Writes the selected records as JSON Lines.
@@ -169,7 +176,7 @@ fn lines(tx: &ReadTx<'_>, filter: Option<&Filter>, out: &mut dyn Write) -> Resul
         written.map_err(Stop::from)
     })?;
     writer.finish()?;
-    Ok(Written { records, confidential: confidential.len(), left_out: 0 })
+    Ok(Written { records, confidential: confidential.len(), left_out: 0, ..Written::default() })
 }
 
 /// Writes a bundle.

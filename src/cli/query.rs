@@ -150,10 +150,10 @@ impl FilterArgs {
 
     /// The filter of a command whose words may be the numbers of claims: when all are, they are taken for that.
     pub fn with_numbers(mut self) -> Self {
-        let numbers: Option<Vec<ClaimNo>> = self.words.iter().map(|word| word.parse().ok()).collect();
+        let numbers: Option<Vec<Vec<ClaimNo>>> = self.words.iter().map(|word| claim_numbers(word)).collect();
         if let Some(numbers) = numbers {
             self.words.clear();
-            self.claims.extend(numbers);
+            self.claims.extend(numbers.into_iter().flatten());
         }
         self
     }
@@ -204,6 +204,22 @@ impl FilterArgs {
             removed: self.removed,
         })
     }
+}
+
+/// The claims that a word names: `3`, `3-7`, `3,5`.
+fn claim_numbers(word: &str) -> Option<Vec<ClaimNo>> {
+    let mut numbers = Vec::new();
+    for part in word.split(',') {
+        match part.split_once('-') {
+            None => numbers.push(part.parse().ok()?),
+            Some((first, last)) => {
+                let (first, last): (ClaimNo, ClaimNo) = (first.parse().ok()?, last.parse().ok()?);
+                let known = first <= last && last.0 - first.0 < 100_000;
+                numbers.extend(known.then(|| (first.0..=last.0).map(ClaimNo))?);
+            }
+        }
+    }
+    Some(numbers)
 }
 
 /// A claim as lists show it.

@@ -2,26 +2,31 @@
 
 use super::complete;
 use super::context::Context;
-use super::copies::{Arrived, Kept, keep, named};
+use super::copies::{Arrived, Kept, Target, keep, named, told};
 use super::error::{code, failure};
+use super::input::interrupts;
 use super::output::{ListFormat, write_list};
+use super::spool::{self, Spool, unwritten};
 use super::{files, warc};
-use crate::archive::http::{self, Limits};
-use crate::archive::media;
+use crate::archive::address::Address;
+use crate::archive::http::{self, FetchError, Limits};
+use crate::archive::{extract, secret};
 use crate::model::{Snapshot, SnapshotNo, SourceNo, Timestamp};
-use crate::store::Evidence;
-use anyhow::{Context as _, Result};
+use crate::store::{Copy, Evidence};
+use anyhow::Result;
 use clap::{ArgGroup, Args};
 use clap_complete::engine::ArgValueCandidates;
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Read as _, Write as _};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Keep a copy of a source: its bytes with their SHA-256, and the text in them
 ///
-/// With a number alone, the copies of that source are listed: its versions. The same bytes are stored once.
+/// With a number alone, the copies of that source are listed: its versions. The same bytes are stored once. A file
+/// is read where it is; stdin, a pipe and a device are taken into a private temporary folder first, to their end.
+/// An option that would do nothing is refused.
 ///
 /// Examples:
 ///
@@ -32,54 +37,115 @@ use std::time::Duration;
 /// onus snapshot --export copies.warc.gz
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("what").required(true).multiple(false).args(["source", "text", "save", "export", "import"])))]
+#[command(group(ArgGroup::new("bytes").args(["file", "fetch"])))]
+#[command(group(ArgGroup::new("taken").args(["file", "fetch", "import"])))]
 pub struct SnapshotArgs {
     /// The source's number
     #[arg(add = ArgValueCandidates::new(complete::sources))]
     source: Option<SourceNo>,
     /// A file with the copy: PDF, HTML, DOCX, text, or anything else; - for stdin
-    #[arg(value_hint = clap::ValueHint::FilePath, requires = "source", conflicts_with = "fetch")]
+    #[arg(value_hint = clap::ValueHint::FilePath, requires = "source", conflicts_with_all = ["fetch", "format"])]
     file: Option<PathBuf>,
     /// Get the copy from the source's url, over http or https
-    #[arg(long, requires = "source")]
+    #[arg(long, requires = "source", conflicts_with = "format")]
     fetch: bool,
-    /// Where the copy comes from, in place of the source's url
-    #[arg(long, value_name = "URL", requires = "source")]
+    /// With FILE or --fetch: where the copy comes from, in place of the source's url
+    #[arg(long, value_name = "URL", requires = "bytes", conflicts_with_all = ["text", "save", "export", "import"])]
     url: Option<String>,
-    /// When a file was got from where it is published, as in 2026-11-22T14:42:00Z [default: unknown]
-    #[arg(long, value_name = "MOMENT", requires = "file", value_parser = moment)]
+    /// With FILE: when it was got from where it is published, as in 2026-11-22T14:42:00Z [default: unknown]
+    #[arg(long, value_name = "MOMENT", requires = "file", value_parser = moment, conflicts_with_all = ["fetch", "text", "save", "export", "import"])]
     retrieved_at: Option<Timestamp>,
-    /// What the bytes are, as in application/pdf [default: what they look like]
-    #[arg(long, value_name = "TYPE", requires = "source")]
-    media_type: Option<String>,
-    /// How many seconds a fetch may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    /// With FILE or --fetch: what the bytes are, as in application/pdf, or 'text/plain; charset=shift_jis' [default:
+    /// what they look like]
+    #[arg(long, value_name = "TYPE", requires = "bytes", value_parser = media_type, conflicts_with_all = ["text", "save", "export", "import"])]
+    media_type: Option<MediaType>,
+    /// With FILE or --fetch: the character set of text or HTML, as in shift_jis [default: what it says of itself,
+    /// else UTF-8, else windows-1252]
+    #[arg(long, value_name = "NAME", requires = "bytes", value_parser = charset, conflicts_with_all = ["text", "save", "export", "import"])]
+    charset: Option<String>,
+    /// With --fetch: how many seconds it may take
+    #[arg(long, value_name = "SECONDS", requires = "fetch", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), conflicts_with_all = ["file", "text", "save", "export", "import"])]
     timeout: u64,
-    /// How many MiB a fetched or imported copy may have, inflated
-    #[arg(long, value_name = "MIB", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=4096))]
-    max_size: u64,
-    /// Fetch from this machine or the local network, too
-    #[arg(long, requires = "fetch")]
+    /// How many MiB a copy may have, inflated [default: 1024 for FILE, 100 for --fetch and --import]
+    #[arg(long, value_name = "MIB", requires = "taken", value_parser = clap::value_parser!(u64).range(1..=4096), conflicts_with_all = ["text", "save", "export"])]
+    max_size: Option<u64>,
+    /// With --fetch: from this machine or the local network, too
+    #[arg(long, requires = "fetch", conflicts_with_all = ["file", "text", "save", "export", "import"])]
     allow_local: bool,
     /// Print the text that was taken out of this snapshot
-    #[arg(long, value_name = "SNAPSHOT")]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "format")]
     text: Option<SnapshotNo>,
     /// Write the bytes of this snapshot to the file that -o names
-    #[arg(long, value_name = "SNAPSHOT", requires = "output")]
+    #[arg(long, value_name = "SNAPSHOT", requires = "output", conflicts_with = "format")]
     save: Option<SnapshotNo>,
     /// The file to write; - for stdout
-    #[arg(short, long, value_name = "FILE", requires = "save", value_hint = clap::ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", requires = "save", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["source", "text", "export", "import"])]
     output: Option<PathBuf>,
-    /// Write all copies as a web archive (WARC 1.1), gzipped
-    #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath)]
+    /// Write all copies as a web archive (WARC 1.1), gzipped; - for stdout. Those of confidential sources are left out
+    #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
     export: Option<PathBuf>,
-    /// Keep the copies in a web archive (WARC 1.0 or 1.1, gzipped or not), each for the source with its address
-    #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath)]
+    /// With --export: only the copies of the source of this number; repeat for more
+    #[arg(long = "source", value_name = "SOURCE", requires = "export", add = ArgValueCandidates::new(complete::sources))]
+    sources: Vec<SourceNo>,
+    /// With --export: also the copies of confidential sources, with their names and titles
+    #[arg(long, requires = "export")]
+    with_confidential: bool,
+    /// Keep the copies in a web archive (WARC 1.0 or 1.1, gzipped or not; - for stdin), each for the source with its
+    /// address
+    #[arg(long, value_name = "FILE.warc.gz", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
     import: Option<PathBuf>,
     /// With --import: make a source for each address that no source has
-    #[arg(long, requires = "import")]
+    #[arg(long, requires = "import", conflicts_with_all = ["source", "text", "save", "export"])]
     add_sources: bool,
+    /// With --import: of a file that breaks off, keep what came before the break
+    #[arg(long, requires = "import")]
+    keep_going: bool,
     #[command(flatten)]
     list: ListFormat,
+}
+
+/// A media type, and the character set that stood with it.
+#[derive(Debug, Clone)]
+struct MediaType {
+    /// `type/subtype` in lower case.
+    essence: String,
+    charset: Option<String>,
+}
+
+/// A media type as RFC 6838 has it, in lower case, with no parameter but the character set.
+fn media_type(text: &str) -> Result<MediaType, &'static str> {
+    let (essence, parameters) = text.split_once(';').map_or((text, None), |(e, p)| (e, Some(p)));
+    let essence = essence.trim().to_ascii_lowercase();
+    let token = |part: &str| {
+        let letters = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
+        part.len() <= 127
+            && part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.bytes().all(letters)
+    };
+    if !essence.split_once('/').is_some_and(|(kind, rest)| token(kind) && token(rest)) {
+        return Err("not a media type: write type/subtype, as in application/pdf");
+    }
+    let stated = parameters.map(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or_default();
+        let named = name.trim().eq_ignore_ascii_case("charset");
+        named.then(|| value.trim().trim_matches(['"', '\'']))
+    });
+    let charset = match stated {
+        None => None,
+        Some(None) => return Err("of the parameters of a media type only charset=NAME is read"),
+        Some(Some(name)) => Some(self::charset(name)?),
+    };
+    Ok(MediaType { essence, charset })
+}
+
+/// The name of a character set that is read here.
+pub(super) fn charset(text: &str) -> Result<String, &'static str> {
+    if extract::is_charset(text) {
+        return Ok(text.trim().to_ascii_lowercase());
+    }
+    Err(
+        "not a character set of the web: utf-8, windows-1252, iso-8859-2, shift_jis, gb18030, euc-kr, koi8-r …",
+    )
 }
 
 /// A moment as RFC 3339 has it: a day alone does not say when.
@@ -93,6 +159,7 @@ fn moment(text: &str) -> Result<Timestamp, &'static str> {
 
 /// Keeps, lists or gives out copies.
 pub fn run(args: &SnapshotArgs, ctx: &mut Context) -> Result<u8> {
+    refuse_what_cannot_be(args, ctx)?;
     if let Some(number) = args.text {
         return text(number, ctx);
     }
@@ -100,10 +167,16 @@ pub fn run(args: &SnapshotArgs, ctx: &mut Context) -> Result<u8> {
         return save(number, output, ctx);
     }
     if let Some(path) = &args.export {
-        return warc::export(path, ctx);
+        let which = warc::Which { sources: &args.sources, confidential: args.with_confidential };
+        return warc::export(path, which, ctx);
     }
     if let Some(path) = &args.import {
-        return warc::import(path, args.max_size << 20, args.add_sources, ctx);
+        let (add_sources, keep_going) = (args.add_sources, args.keep_going);
+        return warc::import(
+            path,
+            warc::How { most: args.max_size.unwrap_or(MOST_FETCHED) << 20, add_sources, keep_going },
+            ctx,
+        );
     }
     let Some(source) = args.source else {
         return Err(failure(code::USAGE, "no source is named", "`onus source list` shows their numbers"));
@@ -111,58 +184,57 @@ pub fn run(args: &SnapshotArgs, ctx: &mut Context) -> Result<u8> {
     match &args.file {
         None if args.fetch => fetched(args, source, ctx),
         None => list(source, args, ctx),
-        Some(file) if file == Path::new("-") => {
-            let mut spool = Spool::new()?;
-            let (path, mut out) = spool.file()?;
-            std::io::copy(&mut std::io::stdin().lock(), &mut out).context("stdin")?;
-            out.flush()?;
-            one(args, source, &path, &Arrived::default(), ctx)
-        }
         Some(file) => {
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-            one(args, source, file, &Arrived { file: name, ..Arrived::default() }, ctx)
+            // Whether there is such a source is asked before a long reading.
+            ctx.open()?.read(|tx| tx.source(source))?;
+            let (mut spool, stop) = (Spool::new()?, interrupts()?);
+            let most = args.max_size.unwrap_or(spool::MOST) << 20;
+            let given = spool::given(file, most, &mut spool, &stop)?;
+            one(args, source, &given.path, &Arrived { file: given.name, ..Arrived::default() }, &stop, ctx)
         }
     }
 }
 
-/// A private folder for bytes that come from elsewhere, until they are in the database; it goes when dropped.
-pub(super) struct Spool {
-    folder: tempfile::TempDir,
-    files: u64,
-}
+/// How many MiB a copy from elsewhere may have, unless the command line says otherwise.
+const MOST_FETCHED: u64 = 100;
 
-impl Spool {
-    pub(super) fn new() -> Result<Spool> {
-        let folder = tempfile::tempdir().context("a folder for temporary files")?;
-        Ok(Spool { folder, files: 0 })
+/// Refuses what is well written and can't be true, or would be kept though it is secret.
+fn refuse_what_cannot_be(args: &SnapshotArgs, ctx: &Context) -> Result<()> {
+    if let Some(Err(why)) = args.url.as_deref().map(Address::parse) {
+        return Err(failure(code::DATA, format!("--url: {why}"), "nothing was kept"));
     }
-
-    /// A new empty file, and where it is.
-    pub(super) fn file(&mut self) -> std::io::Result<(PathBuf, BufWriter<File>)> {
-        self.files += 1;
-        let path = self.folder.path().join(self.files.to_string());
-        let file = File::options().write(true).create_new(true).open(&path)?;
-        Ok((path, BufWriter::new(file)))
+    let clock = |at: &Timestamp| chrono::DateTime::parse_from_rfc3339(at.as_str()).ok();
+    let latest = clock(&ctx.now).map(|now| now + chrono::Duration::days(1));
+    if args.retrieved_at.as_ref().and_then(clock).zip(latest).is_some_and(|(at, latest)| at > latest) {
+        let hint = "leave it out where it is not known";
+        return Err(failure(code::USAGE, "--retrieved-at names a moment that is yet to come", hint));
     }
+    Ok(())
 }
 
 /// Keeps the file at `path`, prints the copy's number, and says what it is.
-fn one(args: &SnapshotArgs, source: SourceNo, path: &Path, from: &Arrived, ctx: &mut Context) -> Result<u8> {
+fn one(
+    args: &SnapshotArgs,
+    source: SourceNo,
+    path: &Path,
+    from: &Arrived,
+    stop: &Arc<AtomicBool>,
+    ctx: &mut Context,
+) -> Result<u8> {
     let mut from = from.clone();
-    from.url = from.url.or_else(|| args.url.clone());
+    from.url = from.url.or_else(|| args.url.as_deref().map(|url| url.trim().to_string()));
     from.retrieved_at = from.retrieved_at.or_else(|| args.retrieved_at.clone());
-    if args.media_type.is_some() {
-        from.media_type.clone_from(&args.media_type);
+    if let Some(stated) = &args.media_type {
+        from.media_type = Some(stated.essence.clone());
+        from.charset = stated.charset.clone().or(from.charset);
         from.is_certain = true;
     }
+    from.charset = args.charset.clone().or(from.charset);
     let mut store = ctx.open()?;
-    // Whether there is such a source is asked before a long reading.
-    store.read(|tx| tx.source(source))?;
-    let kept = keep(ctx, &mut store, &[(source, path, from)])?;
-    let Some(Kept { number, snapshot, same, notes, by }) = kept.into_iter().next() else { return Ok(0) };
+    let kept = keep(ctx, &mut store, &[(Target::Known(source), path, from)], stop)?;
+    let Some(Kept { number, snapshot, same, notes, by, .. }) = kept.into_iter().next() else { return Ok(0) };
     writeln!(ctx.out, "{number}")?;
-    let by = if by.is_empty() { "no text".into() } else { format!("text by {}", by.join(" and ")) };
-    ctx.say(&format!("snapshot {number} of source {source}: {}, {by}", named(&snapshot)));
+    ctx.say(&format!("snapshot {number} of source {source}: {}, {}", named(&snapshot), told(&by)));
     if let Some(same) = same {
         ctx.say(&format!("the same bytes as snapshot {same}: they are stored once, and did not change"));
     }
@@ -183,38 +255,48 @@ fn fetched(args: &SnapshotArgs, source: SourceNo, ctx: &mut Context) -> Result<u
     })?;
     let limits = Limits {
         time: Duration::from_secs(args.timeout),
-        bytes: args.max_size << 20,
+        bytes: args.max_size.unwrap_or(MOST_FETCHED) << 20,
         allow_local: args.allow_local,
         ..Limits::default()
     };
-    let stop = super::input::interrupts()?;
+    let stop = interrupts()?;
     let mut spool = Spool::new()?;
-    let (path, mut out) = spool.file()?;
+    let (path, mut out) = spool.file().map_err(unwritten)?;
     let got = http::fetch(&url, &limits, &mut out, &|| stop.load(Ordering::Relaxed));
     let got = match got {
         Ok(got) => got,
         Err(_) if stop.load(Ordering::Relaxed) => return Err(crate::store::Error::Interrupted.into()),
+        Err(FetchError::Output(error)) => return Err(unwritten(error)),
         Err(error) => {
             return Err(failure(
-                code::IO,
+                code_of(&error),
                 format!("source {source}: {error}"),
                 "nothing was kept; a file got by hand is kept by `onus snapshot SOURCE FILE --url …`",
             ));
         }
     };
-    out.flush()?;
-    let declared = got.media_type.clone();
+    out.flush().map_err(unwritten)?;
     let from = Arrived {
         url: Some(got.url.clone()),
-        retrieved_at: Some(ctx.now.clone()),
-        media_type: declared,
+        // The command may have waited for long.
+        retrieved_at: Some(ctx.later()),
+        media_type: got.media_type.clone(),
         charset: got.charset.clone(),
         ..Arrived::default()
     };
     if !got.redirects.is_empty() {
-        ctx.say(&format!("the address leads to {}", got.url));
+        ctx.say(&format!("the address leads to {}", secret::shown(&got.url)));
     }
-    one(args, source, &path, &from, ctx)
+    one(args, source, &path, &from, &stop, ctx)
+}
+
+/// An address that must not be asked is wrong data, as none is; whatever else fails is the network.
+fn code_of(error: &FetchError) -> u8 {
+    match error {
+        FetchError::Address(_) | FetchError::Local { .. } | FetchError::Nowhere { .. } => code::DATA,
+        FetchError::Redirect { refused: true, .. } => code::DATA,
+        _ => code::IO,
+    }
 }
 
 /// Lists the copies of a source.
@@ -271,7 +353,7 @@ fn text(number: SnapshotNo, ctx: &mut Context) -> Result<u8> {
     }
 }
 
-fn tampered(number: SnapshotNo, why: &str) -> anyhow::Error {
+pub(super) fn tampered(number: SnapshotNo, why: &str) -> anyhow::Error {
     failure(
         code::DATA,
         format!("snapshot {number} was tampered with: {why}"),
@@ -292,23 +374,17 @@ fn save(number: SnapshotNo, output: &Path, ctx: &mut Context) -> Result<u8> {
     let store = ctx.open()?;
     store.read(|tx| {
         let (_, snapshot) = tx.snapshot(number)?;
-        let mut copy = tx.copy(&snapshot.sha256)?.ok_or_else(|| absent(number))?;
+        let copy = tx.copy(&snapshot.sha256)?.ok_or_else(|| absent(number))?;
         if output == Path::new("-") {
-            std::io::copy(&mut copy, &mut ctx.out)?;
-            return if copy.is_intact() {
-                Ok(())
-            } else {
-                Err(tampered(number, "its SHA-256 is another now"))
-            };
+            return pour(number, copy, &mut ctx.out);
         }
         if files::is_part_of(&files::followed(output), store.path()) {
             return Err(failure(code::USAGE, "-o names the database itself", "name another file"));
         }
         files::whole(output, |file| {
             let mut out = BufWriter::new(file);
-            std::io::copy(&mut copy, &mut out)?;
-            out.flush()?;
-            if copy.is_intact() { Ok(()) } else { Err(tampered(number, "its SHA-256 is another now")) }
+            pour(number, copy, &mut out)?;
+            Ok(out.flush()?)
         })
     })?;
     if output != Path::new("-") {
@@ -317,9 +393,11 @@ fn save(number: SnapshotNo, output: &Path, ctx: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-/// The first bytes of a file, from which its type is told.
-pub(super) fn head(path: &Path) -> Result<Vec<u8>> {
-    let mut head = Vec::new();
-    BufReader::new(File::open(path)?).take(media::HEAD as u64).read_to_end(&mut head)?;
-    Ok(head)
+/// Writes the bytes of a copy, and says whether they are those that were kept.
+fn pour(number: SnapshotNo, mut copy: Copy<'_>, out: &mut dyn Write) -> Result<()> {
+    std::io::copy(&mut copy, out).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => tampered(number, "its bytes can't be inflated"),
+        _ => error.into(),
+    })?;
+    if copy.is_intact() { Ok(()) } else { Err(tampered(number, "its SHA-256 is another now")) }
 }

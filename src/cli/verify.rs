@@ -8,17 +8,18 @@ use crate::check::verify::{Checked, FigureCheck, figures, quotations};
 use crate::model::{Citation, ClaimNo, SourceNo, Verification, VerificationOutcome};
 use crate::render::Style;
 use crate::render::reasons::shortened;
-use crate::store::{Action, ReadTx};
+use crate::store::{Action, ReadTx, ToVerify};
 use crate::text::figures::Agreement;
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// Say for each quotation whether the stored copy of its source has it, and for each figure of a claim whether the
 /// quotations have it
 ///
-/// Numbers are claims, as in onus verify 3 5; other words select the claims that hold them. Without any, all claims
+/// Numbers are claims, as in onus verify 3 5 or onus verify 3-7; other words select the claims that hold them. Without any, all claims
 /// are checked. A quotation is found word for word (white space, hyphens at line ends, quotation marks, dashes and
 /// ligatures make no difference; capitals and punctuation are noted), moved when its words stand on another page or
 /// in another paragraph than the citation says, altered when the copy has a passage nearly like it, or missing. No
@@ -31,7 +32,7 @@ use std::collections::BTreeMap;
 pub struct VerifyArgs {
     #[command(flatten)]
     filter: FilterArgs,
-    /// Only what needs a person: leave out what was found, agrees, rounds or is not there
+    /// Only what needs a person: leave out what was found word for word, and figures that do not differ
     #[arg(long)]
     amiss: bool,
     #[command(flatten)]
@@ -49,9 +50,12 @@ enum Line<'a> {
 impl Line<'_> {
     fn is_amiss(&self) -> bool {
         match self {
-            Line::Quotation { verification, .. } => {
-                !matches!(verification.outcome, VerificationOutcome::Found | VerificationOutcome::NoQuotation)
-            }
+            // What was found with something to be said of it is for a person, too.
+            Line::Quotation { verification: v, .. } => match v.outcome {
+                VerificationOutcome::Found => !v.why.starts_with("word for word") || !v.notes.is_empty(),
+                VerificationOutcome::NoQuotation => false,
+                _ => true,
+            },
             Line::Figure(check) => check.agreement == Agreement::Differs,
         }
     }
@@ -69,41 +73,61 @@ struct Summary {
 pub fn run(args: &VerifyArgs, ctx: &mut Context) -> Result<u8> {
     let filter = args.filter.clone().with_numbers();
     let mut store = ctx.open()?;
-    store.interrupt_on(super::input::interrupts()?)?;
+    let stop = super::input::interrupts()?;
+    store.interrupt_on(stop.clone())?;
     let now = ctx.now.clone();
-    let (checked, checks, uncited) = store.read(|tx| {
+    let (checked, checks, uncited, seen) = store.read(|tx| {
         let filter = filter.resolve(tx)?;
-        let mut checked: Vec<Checked> = Vec::new();
-        quotations(tx, tx.to_verify(&filter)?, &now, |found| {
-            checked.push(found);
-            Ok::<(), crate::store::Error>(())
+        let tasks = tx.to_verify(&filter)?;
+        let claims = claims_of(tx, &tasks)?;
+        // Figures need nothing of the database, so that another thread compares them while copies are read.
+        let (found, checks) = std::thread::scope(|scope| {
+            let comparing = scope.spawn(|| claims.iter().map(Cited::figures).collect::<Vec<_>>());
+            let found = quotations(tx, &tasks, &now, &|| stop.load(Ordering::Relaxed))?;
+            anyhow::Ok((found, comparing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
         })?;
+        let uncited = tx.count(&filter)?.saturating_sub(claims.len() as u64);
+        let mut checked: Vec<Checked> = tasks.into_iter().zip(found).map(Checked::from).collect();
         checked.sort_by_key(|c| (c.claim, c.number));
-        let mut checks = Vec::new();
-        let mut cited = 0;
-        for of_claim in checked.chunk_by(|a, b| a.claim == b.claim) {
-            cited += 1;
-            let citations: Vec<&Citation> = of_claim.iter().map(|c| &c.citation).collect();
-            checks.push(figures_of(tx, of_claim[0].claim, &citations)?);
-        }
-        anyhow::Ok((checked, checks, tx.count(&filter)?.saturating_sub(cited)))
+        anyhow::Ok((checked, checks, uncited, tx.last_change()?))
     })?;
+    // Before it is shown, which may take as long as somebody reads.
+    keep(ctx, &mut store, &checked, seen)?;
     let summary = write(args, ctx, &checked, &checks)?;
-    keep(ctx, &mut store, &checked)?;
     for line in summed_up(&summary, uncited) {
         ctx.say(&line);
     }
-    Ok(if summary.amiss { code::NO } else { 0 })
+    let nothing = checked.is_empty() && uncited == 0;
+    Ok(if summary.amiss || nothing { code::NO } else { 0 })
 }
 
-/// The figures of a claim, read in the language of the article that it appears in.
-fn figures_of(tx: &ReadTx<'_>, claim: ClaimNo, citations: &[&Citation]) -> Result<Vec<FigureCheck>> {
-    let text = tx.claim(claim)?.text;
-    if !citations.iter().any(|c| c.quote.is_some()) {
-        return Ok(Vec::new());
+/// A claim with what is cited for it.
+struct Cited<'t> {
+    claim: ClaimNo,
+    /// Its words, and the language of the article that it appears in; empty where nothing is quoted.
+    words: (String, Option<String>),
+    citations: Vec<&'t Citation>,
+}
+
+impl Cited<'_> {
+    fn figures(&self) -> Vec<FigureCheck> {
+        let (text, language) = &self.words;
+        figures(self.claim, text, language.as_deref(), &self.citations)
     }
-    let language = tx.claim_language(claim)?;
-    Ok(figures(claim, &text, language.as_deref(), citations))
+}
+
+/// The claims of the citations, in the order of their numbers, each with its citations in the order of theirs.
+fn claims_of<'t>(tx: &ReadTx<'_>, tasks: &'t [ToVerify]) -> Result<Vec<Cited<'t>>> {
+    let mut tasks: Vec<&ToVerify> = tasks.iter().collect();
+    tasks.sort_by_key(|task| (task.claim, task.citation.number));
+    let cited = |of_claim: &[&'t ToVerify]| {
+        let claim = of_claim[0].claim;
+        let citations: Vec<&Citation> = of_claim.iter().map(|task| &task.citation).collect();
+        let quoted = citations.iter().any(|c| c.quote.is_some());
+        let words = if quoted { tx.claim_words(claim)? } else { None };
+        Ok(Cited { claim, words: words.unwrap_or_default(), citations })
+    };
+    tasks.chunk_by(|a, b| a.claim == b.claim).map(cited).collect()
 }
 
 fn write(
@@ -142,24 +166,38 @@ fn write(
     Ok(summary)
 }
 
-/// Keeps what was found where the file can be written: it is worked out, and no reason to fail.
-fn keep(ctx: &mut Context, store: &mut crate::store::Store, checked: &[Checked]) -> Result<()> {
+/// Keeps what was found where the file can be written, and the record is still the one that was `seen`: it is worked
+/// out, and no reason to fail.
+fn keep(ctx: &mut Context, store: &mut crate::store::Store, checked: &[Checked], seen: i64) -> Result<()> {
     let stamp = ctx.stamp(Action::Verify)?;
     let kept = store.write(&stamp, |tx| {
+        if tx.last_change()? != seen {
+            return Ok(false);
+        }
         for found in checked.iter().filter(|c| c.verification.outcome != VerificationOutcome::NoQuotation) {
             tx.keep_verification(found.number, &found.verification)?;
         }
         for of_claim in checked.chunk_by(|a, b| a.claim == b.claim) {
-            tx.verified(of_claim[0].claim)?;
+            let mut claims: Vec<ClaimNo> =
+                of_claim.iter().map(|c| c.own).chain([of_claim[0].claim]).collect();
+            claims.sort_unstable();
+            claims.dedup();
+            claims.into_iter().try_for_each(|claim| tx.verified(claim))?;
         }
-        Ok::<(), crate::store::Error>(())
+        Ok::<bool, crate::store::Error>(true)
     });
     match kept {
         Err(crate::store::Error::ReadOnly(path)) => {
             ctx.say(&format!("what was found is not kept: {} can't be written", path.display()));
             Ok(())
         }
-        other => Ok(other?),
+        Ok(false) => {
+            ctx.say(
+                "what was found is not kept: somebody changed the record meanwhile; verify again to keep it",
+            );
+            Ok(())
+        }
+        other => Ok(other.map(|_| ())?),
     }
 }
 
@@ -199,7 +237,9 @@ fn shown(line: &Line<'_>, style: &Style) -> String {
                 text.push('\n');
                 text.push_str(&style.wrap("    ", "    ", &format!("quoted: “{}”", shortened(quote, 400))));
             }
-            if let (VerificationOutcome::Altered, Some(passage)) = (v.outcome, &v.passage) {
+            // What is not word for word is shown as it stands, whatever was passed over to find it.
+            let plain = v.why.starts_with("word for word");
+            if let (false, Some(passage)) = (plain, &v.passage) {
                 text.push('\n');
                 text.push_str(&style.wrap("    ", "    ", &format!("stored: “{}”", shortened(passage, 400))));
             }
@@ -230,7 +270,10 @@ fn summed_up(summary: &Summary, uncited: u64) -> Vec<String> {
         n => lines.push(format!("{n} claims cite nothing")),
     }
     if lines.is_empty() {
-        lines.push("no claim matches".into());
+        lines.push(
+            "no claim matches: name claims by number, as in onus verify 3 5, or by words that they hold"
+                .into(),
+        );
     }
     lines
 }

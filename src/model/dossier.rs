@@ -14,6 +14,8 @@ pub struct Dossier {
     pub sources: Vec<Source>,
     /// The claims that were merged into it, each with what is its own.
     pub merged: Vec<Claim>,
+    /// For articles with a text, the number of its latest version.
+    pub versions: Vec<(Id, u32)>,
     /// What the latest check of its quotations found, by the citations' identities.
     pub verifications: Vec<(Id, Verification)>,
 }

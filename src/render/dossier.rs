@@ -4,9 +4,7 @@
 use super::Style;
 use super::reasons::{phrase, quoted, verdict};
 use crate::model::dispute::current_rulings;
-use crate::model::{
-    Appearance, Article, Citation, Claim, Dossier, Id, Ruling, Source, Verification, standing,
-};
+use crate::model::{Appearance, Citation, Claim, Dossier, Id, Ruling, Source, Verification, standing};
 use crate::text::visible::visible;
 use std::io::{self, Write};
 
@@ -42,7 +40,7 @@ pub fn write(out: &mut dyn Write, style: &Style, dossier: &Dossier) -> io::Resul
         style,
         "Where it appears",
         claim.appearances.iter().filter(|a| a.retired_at.is_none()),
-        |a| appearance(style, a, &dossier.articles),
+        |a| appearance(style, a, dossier),
     )?;
     section(out, style, "Sources", claim.citations.iter().filter(|c| c.retired_at.is_none()), |c| {
         citation(style, c, dossier)
@@ -80,8 +78,8 @@ fn section<T>(
     if none { writeln!(out, "  none") } else { Ok(()) }
 }
 
-fn appearance(style: &Style, appearance: &Appearance, articles: &[Article]) -> String {
-    let article = articles.iter().find(|article| article.id == appearance.article);
+fn appearance(style: &Style, appearance: &Appearance, dossier: &Dossier) -> String {
+    let article = appearance.article.and_then(|id| dossier.article(id));
     let mut parts = Vec::new();
     if let Some(article) = article {
         let number = article.number.map_or(String::new(), |n| format!("article {n}, "));
@@ -94,6 +92,14 @@ fn appearance(style: &Style, appearance: &Appearance, articles: &[Article]) -> S
     let first = if appearance.first { " (first known)" } else { "" };
     let number = appearance.number.map_or(String::new(), |n| n.to_string());
     let mut text = style.wrap(&format!("  [{number}] "), "      ", &format!("{}{first}", parts.join(", ")));
+    let latest = dossier.versions.iter().find(|(id, _)| Some(*id) == appearance.article).map(|(_, n)| *n);
+    if let (Some(version), Some(latest)) = (appearance.version, latest)
+        && version != latest
+    {
+        let gone = format!("as in version {version} of the text: version {latest} does not have these words");
+        text.push('\n');
+        text.push_str(&style.wrap("      ", "      ", &gone));
+    }
     if let Some(quote) = &appearance.quote {
         text.push('\n');
         text.push_str(&style.wrap("      ", "      ", &quoted(quote)));

@@ -96,6 +96,12 @@ impl ReadTx<'_> {
         })
     }
 
+    /// The number of the latest version of an article's text that was not taken back.
+    pub fn latest_version(&self, number: ArticleNo) -> Result<Option<u32>> {
+        let sql = "SELECT max(version) FROM article_text WHERE article_id = $1 AND retired_at IS NULL";
+        Ok(self.row(sql, [number], |row| row.get(0))?.flatten())
+    }
+
     /// The language of the article in which a claim appears first, where one is stated.
     pub fn claim_language(&self, claim: ClaimNo) -> Result<Option<String>> {
         let sql = "SELECT r.language FROM appearance a JOIN article r ON r.id = a.article_id

@@ -8,17 +8,57 @@ use flate2::Compression;
 use flate2::read::{ZlibDecoder, ZlibEncoder};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 /// How many compressed bytes stand in one part.
 const PART: usize = 1 << 20;
 
+/// The most room that is made before bytes come.
+const ROOM: u64 = 32 << 20;
+
 /// Bytes that were kept, on their way out. Whoever reads to the end learns from [`Copy::is_intact`] whether they
-/// are still those that came in.
+/// are still those that came in. Bytes that can't be inflated are an error of the kind
+/// [`InvalidData`](io::ErrorKind::InvalidData).
 pub struct Copy<'t> {
     inflated: ZlibDecoder<Parts<'t>>,
     hash: Sha256,
     sha256: String,
+    length: u64,
+}
+
+/// Bytes that were compressed and hashed before the database is locked, which takes long for a big copy; they stand
+/// in a file of the caller's, which is to be private: it is taken over as it is.
+#[derive(Debug)]
+pub struct Deflated {
+    path: PathBuf,
+    sha256: String,
+    length: u64,
+}
+
+impl Deflated {
+    /// Reads `bytes` to their end and writes them compressed into `out`, the new file at `path`.
+    ///
+    /// # Errors
+    /// Of reading and writing.
+    pub fn new(bytes: &mut dyn Read, is_text: bool, path: PathBuf, out: File) -> io::Result<Deflated> {
+        let mut hashing = Hashing { bytes, hash: Sha256::new(), length: 0 };
+        let mut out = io::BufWriter::new(out);
+        io::copy(&mut ZlibEncoder::new(&mut hashing, level(is_text)), &mut out)?;
+        out.flush()?;
+        Ok(Deflated { path, sha256: hexadecimal(&hashing.hash.finalize()), length: hashing.length })
+    }
+
+    /// The SHA-256 of the bytes as they were read.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+/// Text is compressed more than what is compressed already, as pictures and PDF are.
+fn level(is_text: bool) -> Compression {
+    if is_text { Compression::default() } else { Compression::fast() }
 }
 
 /// What the database holds of a copy, for a check of quotations.
@@ -34,7 +74,10 @@ pub enum Evidence {
 
 impl Read for Copy<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inflated.read(buffer)?;
+        let read = self.inflated.read(buffer).map_err(|error| match error.get_ref() {
+            Some(failed) if failed.is::<Error>() => error,
+            _ => io::Error::new(io::ErrorKind::InvalidData, "the stored bytes can't be inflated"),
+        })?;
         self.hash.update(&buffer[..read]);
         Ok(read)
     }
@@ -92,19 +135,30 @@ pub(super) fn hexadecimal(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The SHA-256 of a text's UTF-8 bytes.
-fn sha256_of(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text.as_bytes()))
+/// The SHA-256 of an extract: of who made it, its pages and its note as JSON, a line end, and its text.
+fn sha256_of(extract: &Extract) -> String {
+    let Extract { by, text, pages, note } = extract;
+    let about = serde_json::to_vec(&(by, pages, note)).unwrap_or_default();
+    let mut hash = Sha256::new();
+    hash.update(about);
+    hash.update(b"\n");
+    hash.update(text.as_bytes());
+    hexadecimal(&hash.finalize())
 }
 
 impl ReadTx<'_> {
     /// The bytes with a hash; none when they are not here.
     pub fn copy(&self, sha256: &str) -> Result<Option<Copy<'_>>> {
-        let sql = "SELECT id FROM content WHERE sha256 = $1 AND kept = 1";
-        let content: Option<i64> = self.row(sql, [sha256], |row| row.get(0))?;
-        Ok(content.map(|content| {
+        let sql = "SELECT id, length FROM content WHERE sha256 = $1 AND kept = 1";
+        let content: Option<(i64, i64)> = self.row(sql, [sha256], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(content.map(|(content, length)| {
             let parts = Parts { tx: self, content, part: 0, bytes: Vec::new(), given: 0 };
-            Copy { inflated: ZlibDecoder::new(parts), hash: Sha256::new(), sha256: sha256.into() }
+            Copy {
+                inflated: ZlibDecoder::new(parts),
+                hash: Sha256::new(),
+                sha256: sha256.into(),
+                length: length.unsigned_abs(),
+            }
         }))
     }
 
@@ -123,7 +177,8 @@ impl ReadTx<'_> {
             Ok((Extract { by, text: String::new(), pages, note }, row.get(1)?, row.get(2)?))
         })?;
         let as_text = kept.iter().any(|(_, _, text)| text.is_none());
-        let mut bytes = Vec::new();
+        // Room at once, but not for a length that was tampered with.
+        let mut bytes = Vec::with_capacity(if as_text { copy.length.min(ROOM) as usize + 1 } else { 0 });
         let read = match as_text {
             true => copy.read_to_end(&mut bytes).map(|_| ()),
             false => io::copy(&mut copy, &mut io::sink()).map(|_| ()),
@@ -139,7 +194,7 @@ impl ReadTx<'_> {
         for (extract, sha256, deflated) in kept {
             let mut text = String::new();
             match deflated {
-                None => match String::from_utf8(std::mem::take(&mut bytes)) {
+                None => match String::from_utf8(bytes.clone()) {
                     Ok(whole) => text = whole,
                     Err(_) => return Ok(Evidence::Tampered("the stored bytes are not the text they were")),
                 },
@@ -147,14 +202,23 @@ impl ReadTx<'_> {
                     if let Err(error) = ZlibDecoder::new(deflated.as_slice()).read_to_string(&mut text) {
                         return damaged(error, "the text taken out of the bytes can't be inflated");
                     }
-                    if sha256_of(&text) != sha256 {
-                        let why = "the text taken out of the bytes no longer has its SHA-256";
-                        return Ok(Evidence::Tampered(why));
-                    }
                 }
             }
-            extracts.push(Extract { text, ..extract });
+            let extract = Extract { text, ..extract };
+            if sha256_of(&extract) != sha256 {
+                return Ok(Evidence::Tampered("the text taken out of the bytes no longer has its SHA-256"));
+            }
+            extracts.push(extract);
         }
+        // What was taken out anew since comes before what it takes the place of.
+        let latest: Vec<bool> = (0..extracts.len())
+            .map(|n| extracts[n + 1..].iter().all(|later: &Extract| later.by != extracts[n].by))
+            .collect();
+        let mut of = latest.into_iter();
+        let (mut first, older): (Vec<Extract>, Vec<Extract>) =
+            extracts.into_iter().partition(|_| of.next().unwrap_or(true));
+        first.extend(older.into_iter().rev());
+        let extracts = first;
         Ok(Evidence::Intact(extracts))
     }
 
@@ -186,8 +250,7 @@ impl WriteTx<'_> {
         Ok(number)
     }
 
-    /// Keeps bytes, unless they are here already, and says whether they are new. Text is compressed more than what
-    /// is compressed already, as pictures and PDF are.
+    /// Keeps bytes, unless they are here already, and says whether they are new.
     ///
     /// # Errors
     /// [`Error::Refused`] when the bytes do not have the hash they were announced with: they changed meanwhile.
@@ -198,35 +261,63 @@ impl WriteTx<'_> {
             return Ok(false);
         }
         let mut hashing = Hashing { bytes, hash: Sha256::new(), length: 0 };
-        let level = if is_text { Compression::default() } else { Compression::fast() };
-        let mut deflated = ZlibEncoder::new(&mut hashing, level);
+        self.keep_parts(content, &mut ZlibEncoder::new(&mut hashing, level(is_text)), length)?;
+        let (hash, length) = (hexadecimal(&hashing.hash.finalize()), hashing.length);
+        if hash != sha256 {
+            return Err(Error::Refused("the copy changed while it was read: try again".into()));
+        }
+        self.are_kept(content, length)?;
+        Ok(true)
+    }
+
+    /// As [`keep_bytes`](WriteTx::keep_bytes), for bytes that were compressed before: only writing is left to do.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the file can't be read.
+    pub fn keep_deflated(&self, deflated: &Deflated) -> Result<bool> {
+        let content = self.content(&deflated.sha256, deflated.length)?;
+        if self.is_kept(&deflated.sha256)? {
+            return Ok(false);
+        }
+        let file = File::open(&deflated.path);
+        let mut file = file.map_err(|source| Error::Io { path: "the copy to keep".into(), source })?;
+        self.keep_parts(content, &mut file, deflated.length)?;
+        self.are_kept(content, deflated.length)?;
+        Ok(true)
+    }
+
+    fn keep_parts(&self, content: i64, deflated: &mut dyn Read, length: u64) -> Result<()> {
         let sql = "INSERT INTO content_part (content_id, part, bytes) VALUES ($1, $2, $3)";
         let mut buffer = Vec::with_capacity(PART.min(length as usize + 1024));
         for part in 1.. {
             buffer.clear();
-            let read = (&mut deflated).take(PART as u64).read_to_end(&mut buffer);
+            let read = (&mut *deflated).take(PART as u64).read_to_end(&mut buffer);
             read.map_err(|source| Error::Io { path: "the copy to keep".into(), source })?;
             if buffer.is_empty() {
                 break;
             }
             self.execute(sql, params![content, part, buffer])?;
         }
-        let (hash, length) = (hexadecimal(&hashing.hash.finalize()), hashing.length);
-        if hash != sha256 {
-            return Err(Error::Refused("the copy changed while it was read: try again".into()));
-        }
-        let sql = "UPDATE content SET kept = 1, length = $1 WHERE id = $2";
-        self.execute(sql, params![length as i64, content])?;
-        Ok(true)
+        Ok(())
     }
 
-    /// Keeps the text that an extractor took out of bytes, unless that extractor's is here.
+    fn are_kept(&self, content: i64, length: u64) -> Result<()> {
+        let sql = "UPDATE content SET kept = 1, length = $1 WHERE id = $2";
+        self.execute(sql, params![length as i64, content])?;
+        Ok(())
+    }
+
+    /// Keeps the text that an extractor took out of bytes, unless this very text of it is here.
     pub fn keep_extract(&self, sha256: &str, extract: &Extract) -> Result<()> {
         let sql = "SELECT id FROM content WHERE sha256 = $1";
         let content: i64 = self.row(sql, [sha256], |row| row.get(0))?.unwrap_or(0);
-        let hash = sha256_of(&extract.text);
+        let hash = sha256_of(extract);
+        let known = "SELECT 1 FROM extract WHERE content_id = $1 AND sha256 = $2";
+        if self.row(known, params![content, hash], |_| Ok(()))?.is_some() {
+            return Ok(());
+        }
         let mut text = None;
-        if hash != sha256 {
+        if hexadecimal(&Sha256::digest(extract.text.as_bytes())) != sha256 {
             let mut deflated = Vec::new();
             let mut encoder = ZlibEncoder::new(extract.text.as_bytes(), Compression::default());
             let read = encoder.read_to_end(&mut deflated);
@@ -234,7 +325,7 @@ impl WriteTx<'_> {
             text = Some(deflated);
         }
         let sql = "INSERT INTO extract (content_id, by, sha256, text, pages, note)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+            VALUES ($1, $2, $3, $4, $5, $6)";
         self.execute(sql, params![content, extract.by, hash, text, Json(&extract.pages), extract.note])?;
         Ok(())
     }

@@ -126,6 +126,25 @@ impl Store {
                         .push(Finding { check: "copies", message: format!("copy of {snapshots}: {why}") });
                 }
             }
+            // What the history says of a snapshot, and what its row says, are written once and never changed.
+            let sql = "SELECT n.id FROM snapshot n JOIN content k ON k.id = n.content_id
+                JOIN history h ON h.entity = 'snapshot' AND h.record = n.id AND h.before IS NULL
+                WHERE h.after ->> 'sha256' IS NOT k.sha256 OR h.after ->> 'media_type' IS NOT n.media_type
+                OR h.after ->> 'retrieved_at' IS NOT n.retrieved_at OR h.after ->> 'url' IS NOT n.url
+                OR h.after ->> 'file' IS NOT n.file ORDER BY n.id";
+            let changed: Vec<i64> = tx.rows(sql, [], |row| row.get(0))?;
+            for number in changed {
+                let message = format!("snapshot {number}: it is not what the history says was kept");
+                findings.push(Finding { check: "copies", message });
+            }
+            let sql = "SELECT citation_id FROM verification WHERE detail ->> 'outcome' IS NOT outcome
+                OR detail ->> 'verified_at' IS NOT verified_at ORDER BY citation_id";
+            let changed: Vec<i64> = tx.rows(sql, [], |row| row.get(0))?;
+            for number in changed {
+                let message =
+                    format!("citation {number}: what was found of it contradicts itself: verify it again");
+                findings.push(Finding { check: "copies", message });
+            }
             Ok(())
         })
     }
@@ -165,7 +184,7 @@ impl Store {
             if indexed > total {
                 add(format!("{} facets belong to no claim that has them", indexed - total));
             }
-            let sql = "SELECT article_id, version, text, sha256, recorded_at FROM article_text";
+            let sql = "SELECT article_id, version, text, sha256 FROM article_text";
             let mut statement = tx.prepare(sql)?;
             let mut rows = statement.query([]).map_err(|e| tx.fail(e))?;
             while let Some(row) = rows.next().map_err(|e| tx.fail(e))? {

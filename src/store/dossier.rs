@@ -43,6 +43,10 @@ impl ReadTx<'_> {
                 None => Ok(source),
             }
         })?;
+        for article in dossier.articles.iter().filter(|_| moment.is_none()) {
+            let latest = article.number.map(|number| self.latest_version(number)).transpose()?.flatten();
+            dossier.versions.extend(article.id.zip(latest));
+        }
         // What was found of the quotations is known of today's alone.
         if let (Some(number), None) = (dossier.claim.number, moment) {
             dossier.verifications = self.verifications(number)?;

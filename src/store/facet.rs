@@ -73,15 +73,16 @@ pub(super) fn verdict(verdict: Verdict) -> String {
     format!("verdict {verdict}")
 }
 
-/// The facets that follow from the checks of a claim's quotations, and whether it has each.
-pub(super) fn of_checks(citations: &[Citation], outcomes: &Outcomes) -> [(&'static str, bool); 2] {
-    let quotes =
-        |c: &&Citation| c.retired_at.is_none() && c.quote.as_ref().is_some_and(|q| !q.trim().is_empty());
-    let outcome = |c: &Citation| c.id.and_then(|id| outcomes.get(&id).copied());
-    let mut quoting = citations.iter().filter(quotes);
-    let unverified = quoting.any(|c| !outcome(c).is_some_and(VerificationOutcome::is_confirmed));
-    let altered =
-        citations.iter().filter(quotes).any(|c| outcome(c).is_some_and(VerificationOutcome::is_amiss));
+/// The facets that follow from the checks of a claim's citations that are not removed, each with its words and
+/// what was found; and whether the claim has them.
+pub(super) fn of_checks<'c>(
+    citations: impl Iterator<Item = (&'c str, Option<VerificationOutcome>)>,
+) -> [(&'static str, bool); 2] {
+    let (mut unverified, mut altered) = (false, false);
+    for (_, outcome) in citations.filter(|(quote, _)| quote.chars().any(char::is_alphanumeric)) {
+        unverified |= !outcome.is_some_and(VerificationOutcome::is_confirmed);
+        altered |= outcome.is_some_and(VerificationOutcome::is_amiss);
+    }
     [(UNVERIFIED, unverified), (ALTERED, altered)]
 }
 
@@ -96,7 +97,9 @@ pub(super) fn of(claim: &Claim, standing: &Standing, articles: &[ArticleNo], out
         (claim.retired_at.is_some(), REMOVED),
     ];
     let mut facets: Facets = state.iter().filter(|(is, _)| *is).map(|(_, name)| name.to_string()).collect();
-    let checks = of_checks(&claim.citations, outcomes);
+    let current = claim.citations.iter().filter(|c| c.retired_at.is_none());
+    let outcome = |c: &Citation| c.id.and_then(|id| outcomes.get(&id).copied());
+    let checks = of_checks(current.filter_map(|c| Some((c.quote.as_deref()?, outcome(c)))));
     facets.extend(checks.iter().filter(|(_, is)| *is).map(|(name, _)| name.to_string()));
     facets.extend(articles.iter().map(|number| article(*number)));
     facets.extend(claim.kind.map(kind));

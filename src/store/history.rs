@@ -133,6 +133,11 @@ impl ReadTx<'_> {
         heads.into_iter().map(|head| self.change(head)).collect()
     }
 
+    /// The number of the latest entry: whoever reads it again knows whether anything was changed.
+    pub fn last_change(&self) -> Result<i64> {
+        Ok(self.row("SELECT coalesce(max(id), 0) FROM history", [], |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// One change.
     ///
     /// # Errors

@@ -74,16 +74,20 @@ impl Imported {
         let number = known.number.unwrap_or(ArticleNo(0));
         let texts = plain(&article.texts)?;
         let known_texts = if texts.is_empty() { Vec::new() } else { plain(&tx.article_texts(number)?)? };
-        let late = if known_texts.is_empty() { std::mem::take(&mut article.texts) } else { Vec::new() };
+        // Versions that are new, behind those that are here.
+        let late = match texts.strip_prefix(known_texts.as_slice()) {
+            Some(new) if !new.is_empty() => article.texts.split_off(known_texts.len()),
+            _ => Vec::new(),
+        };
         if !late.is_empty() {
             self.add_texts(tx, number, &known, &late)?;
         }
-        article.texts = if late.is_empty() { texts } else { Vec::new() };
+        article.texts = if late.is_empty() { texts } else { known_texts.clone() };
         let outcome = compare(Article { texts: known_texts, ..known }, article, number.0);
         Ok(self.count_once(tx, Entity::Article, id, outcome, number.0, words))
     }
 
-    /// Adds texts to an article that was here without any. When it was here before this import, that is a
+    /// Adds texts to an article that was here without them. When it was here before this import, that is a
     /// change of its own.
     fn add_texts(
         &mut self,
@@ -95,7 +99,8 @@ impl Imported {
         texts.iter().try_for_each(|text| tx.add_text(number, text))?;
         let range = self.numbers.get(Entity::Article.as_str());
         if !range.is_some_and(|(first, last)| (*first..=*last).contains(&number.0)) {
-            let after = Article { texts: tx.article_texts(number)?, ..known.clone() };
+            let mut stored = tx.article_texts(number)?;
+            let after = Article { texts: stored.split_off(stored.len() - texts.len()), ..known.clone() };
             tx.log(Entity::Article, number.0, Some(known), Some(&after))?;
         }
         Ok(())
@@ -116,6 +121,9 @@ impl Imported {
         let id = source.id.unwrap_or_default();
         if let Some(number) = tx.find(Entity::Source, id)? {
             let known = tx.source(SourceNo(number))?;
+            if source.confidential && !known.confidential && self.exposed.len() < 1000 {
+                self.exposed.push(SourceNo(number));
+            }
             tx.receive(Entity::Source, number, &source.received)?;
             source.received.clear();
             let copies = std::mem::take(&mut source.snapshots);
@@ -427,7 +435,7 @@ fn number_of<R: Record>(tx: &WriteTx<'_>, entity: Entity, record: &R) -> Result<
 fn plain(texts: &[ArticleText]) -> Result<Vec<ArticleText>> {
     let plain = |text: &ArticleText| {
         let sha256 = Some(fingerprint(text)?);
-        Ok(ArticleText { sha256, recorded_at: None, ..text.clone() })
+        Ok(ArticleText { sha256, recorded_at: None, retired_at: None, ..text.clone() })
     };
     texts.iter().map(plain).collect()
 }

@@ -47,6 +47,9 @@ pub struct Imported {
     /// The records that are there with other words: kind and number, at most a thousand.
     #[serde(skip)]
     pub differing: Vec<(Entity, i64)>,
+    /// Sources that the file calls confidential and that are not so here, at most a thousand.
+    #[serde(skip)]
+    pub exposed: Vec<SourceNo>,
     /// Sources whose origin comes later in the file.
     #[serde(skip)]
     pub(super) waiting: Vec<(SourceNo, Id)>,

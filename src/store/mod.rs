@@ -47,7 +47,7 @@ mod verification;
 mod whole;
 
 pub use beside::Beside;
-pub use content::{Copy, Evidence};
+pub use content::{Copy, Deflated, Evidence};
 pub use direct::Texts;
 pub use doctor::{CHECKS, Finding};
 pub use error::{Error, Result};
@@ -385,6 +385,13 @@ pub(crate) mod testing {
     /// A stamp of that moment.
     pub fn stamp(action: Action) -> Stamp {
         Stamp { at: now(), actor: "tester".into(), action }
+    }
+
+    impl Store {
+        /// Changes the database as another program could, around what the schema refuses.
+        pub fn tamper(&self, sql: &str) {
+            self.conn.execute_batch(sql).unwrap();
+        }
     }
 
     /// A store with a scale `five-step` whose labels are the verdicts, and a label without one.

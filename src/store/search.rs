@@ -222,6 +222,8 @@ mod tests {
     }
 
     proptest! {
+        // Each makes a database.
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn whatever_is_typed_is_a_query(words in r#"[a-z0-9éß中"'()*^:{}+\-. ]{0,40}|(AND|OR|NOT|\(|\)|"| |\*|a|b){0,16}"#) {
             let store = crate::store::testing::store();

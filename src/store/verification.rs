@@ -13,6 +13,8 @@ use std::collections::HashMap;
 pub struct ToVerify {
     /// The claim on which it counts: that which its own was merged into, if it was.
     pub claim: ClaimNo,
+    /// The claim on which it hangs.
+    pub own: ClaimNo,
     /// The source's number.
     pub source: SourceNo,
     /// The citation.
@@ -37,6 +39,17 @@ impl ReadTx<'_> {
         Ok(self.rows(sql, [claim], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
     }
 
+    /// The words of a claim, and the language of the article that it appears in: what its figures are read by.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn claim_words(&self, claim: ClaimNo) -> Result<Option<(String, Option<String>)>> {
+        let sql = "SELECT k.text, (SELECT r.language FROM appearance a JOIN article r ON r.id = a.article_id
+            WHERE a.claim_id = k.id AND a.retired_at IS NULL AND r.language IS NOT NULL
+            ORDER BY a.first DESC, a.id LIMIT 1) FROM claim k WHERE k.id = $1";
+        self.row(sql, [claim], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// The citations that count on the selected claims, those of one source next to each other.
     ///
     /// # Errors
@@ -51,9 +64,10 @@ impl ReadTx<'_> {
         );
         let mut found = Vec::new();
         let from_row = |row: &rusqlite::Row<'_>| {
-            let claim = row.get::<_, Option<ClaimNo>>(13)?.map_or_else(|| row.get(11), Ok)?;
+            let own = row.get(11)?;
+            let claim = row.get::<_, Option<ClaimNo>>(13)?.unwrap_or(own);
             let citation = super::citation::citation_from_row(row)?;
-            Ok(ToVerify { claim, source: row.get(12)?, citation })
+            Ok(ToVerify { claim, own, source: row.get(12)?, citation })
         };
         let selection = super::filter::Selection { sql, values: chosen.values };
         self.each(selection, from_row, &mut |task| {
@@ -84,12 +98,13 @@ impl WriteTx<'_> {
         let mut now = stored.clone();
         let mut numbers = self.merged_into(claim)?;
         numbers.insert(0, claim);
-        let (mut citations, mut outcomes) = (Vec::new(), Outcomes::new());
+        let sql = "SELECT c.quote, v.outcome FROM citation c LEFT JOIN verification v ON v.citation_id = c.id
+            WHERE c.claim_id = $1 AND c.retired_at IS NULL AND c.quote IS NOT NULL";
+        let mut found: Vec<(String, Option<VerificationOutcome>)> = Vec::new();
         for number in numbers {
-            citations.extend(self.citations(number)?);
-            outcomes.extend(self.outcomes(number)?);
+            found.extend(self.rows(sql, [number], |row| Ok((row.get(0)?, row.get(1)?)))?);
         }
-        for (name, is) in facet::of_checks(&citations, &outcomes) {
+        for (name, is) in facet::of_checks(found.iter().map(|(quote, outcome)| (quote.as_str(), *outcome))) {
             if is {
                 now.insert(name.to_string())
             } else {

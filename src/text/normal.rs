@@ -79,7 +79,7 @@ pub fn exact(text: &str) -> String {
         } else if tells(c) || minus {
             words.push(' ');
             words.push(if minus { '-' } else { c });
-            apart = true;
+            apart = !minus;
         } else {
             apart = true;
         }

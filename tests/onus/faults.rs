@@ -6,6 +6,7 @@
 //! `ONUS_FUZZ=20000 cargo test --test onus fuzz -- --nocapture`.
 
 mod backup;
+mod copies;
 mod crowd;
 mod damage;
 mod durable;

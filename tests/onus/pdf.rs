@@ -37,7 +37,7 @@ fn ours(bytes: &[u8], program: &Path, time: Duration) -> Extract {
     let sandbox = Sandbox::new();
     let path = sandbox.path().join("a.pdf");
     std::fs::write(&path, bytes).expect("a file");
-    let tools = Tools { program: Some(program.to_path_buf()), time };
+    let tools = Tools { program: Some(program.to_path_buf()), time, stop: &|| false };
     let mut found = extract(&path, "application/pdf", None, &tools);
     found.pop().expect("ours comes last")
 }
@@ -52,7 +52,7 @@ fn the_child_reads_a_pdf() {
     let sandbox = Sandbox::new();
     let path = sandbox.path().join("a.pdf");
     std::fs::write(&path, pdf(TEXT, "")).expect("a file");
-    let tools = Tools { program: Some(ONUS.into()), time };
+    let tools = Tools { program: Some(ONUS.into()), time, stop: &|| false };
     let article = article_text(&path, "application/pdf", None, &tools).expect("text");
     assert_eq!(article.text, "The bridge was un-\nsafe.\n\n");
 }

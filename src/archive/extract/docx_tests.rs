@@ -44,12 +44,107 @@ fn a_document_as_it_is_printed() {
         (
             "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent>\
              </mc:Choice><mc:Fallback><w:p><w:r><w:t>box</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent><w:t>x</w:t></w:r></w:p>",
-            "box\n\nx",
+            "x\n\nbox",
         ),
     ] {
         let extract = body(xml);
         assert_eq!((extract.text.as_str(), extract.note), (text, None), "{xml}");
     }
+}
+
+#[test]
+fn what_the_runs_say() {
+    let run = |says: &str, text: &str| format!("<w:r><w:rPr>{says}</w:rPr><w:t>{text}</w:t></w:r>");
+    let above = |text: &str| run("<w:vertAlign w:val='superscript'/>", text);
+    let paragraph = |inside: &str| format!("<w:p>{inside}</w:p>");
+    let anchored = "<w:r><w:drawing><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></w:drawing></w:r>";
+    let gone = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>";
+    for (xml, text) in [
+        (paragraph(&[run("", "57,466"), above("3"), run("", " people")].concat()), "57,466³ people"),
+        (paragraph(&[run("", "a"), above("["), above("1"), above("2]"), run("", "2")].concat()), "a[12]2"),
+        (
+            paragraph(&[run("", "H"), run("<w:vertAlign w:val='subscript'/>", "2"), run("", "O")].concat()),
+            "H₂O",
+        ),
+        (paragraph(&[run("", "1"), above("st")].concat()), "1st"),
+        (paragraph(&[run("<w:vanish/>", "no"), run("<w:vanish w:val='0'/>", "yes")].concat()), "yes"),
+        (
+            paragraph(&run("<w:vanish/>", "no"))
+                + "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+            "a\tb",
+        ),
+        (paragraph(&run("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "yes")), "yes"),
+        (
+            paragraph(&[&run("", "One "), anchored, &run("", "half.")].concat())
+                + &paragraph(&run("", "Two.")),
+            "One half.\n\nbox\n\nTwo.",
+        ),
+        (paragraph(&[gone, &run("", "One ")].concat()) + &paragraph(&run("", "half.")), "One half."),
+        (
+            paragraph(
+                "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>kan</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+            ),
+            "漢",
+        ),
+        (
+            paragraph(
+                "<w:r><mc:AlternateContent><mc:Fallback><w:t>kept</w:t></mc:Fallback></mc:AlternateContent></w:r>",
+            ),
+            "kept",
+        ),
+        (
+            paragraph(
+                "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup><m:r><m:t>m</m:t></m:r></m:oMath>",
+            ),
+            "10⁶m",
+        ),
+        (paragraph("<w:r><w:t>20</w:t><w:sym w:font='Symbol' w:char='F0B0'/></w:r>"), "20°"),
+    ] {
+        let extract = body(&xml);
+        assert_eq!((extract.text.as_str(), extract.note), (text, None), "{xml}");
+    }
+}
+
+#[test]
+fn a_table_in_a_table() {
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let inner = format!("<w:tbl><w:tr>{}{}</w:tr><w:tr>{}</w:tr></w:tbl>", cell("1"), cell("2"), cell("3"));
+    let xml = format!(
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p>{inner}<w:p/></w:tc>{}</w:tr><w:tr>{}</w:tr></w:tbl>",
+        cell("b"),
+        cell("c")
+    );
+    assert_eq!(body(&xml).text, "a\n1\t2\n3\tb\nc");
+}
+
+#[test]
+fn what_is_left_out_is_told() {
+    for (xml, text, note) in [
+        (
+            "<w:p><w:pPr><w:numPr><w:numId w:val='2'/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>",
+            "a",
+            "numbers of lists",
+        ),
+        ("<w:p><w:r><w:t>a</w:t><w:commentReference w:id='1'/></w:r></w:p>", "a", "comments are not"),
+        (
+            "<w:p><w:r><w:sym w:font='Webdings' w:char='F061'/></w:r></w:p>",
+            "\u{fffd}",
+            "1 symbols are not known",
+        ),
+    ] {
+        let extract = body(xml);
+        assert_eq!(extract.text, text);
+        assert!(extract.note.unwrap().contains(note));
+    }
+}
+
+#[test]
+fn the_main_part_by_its_relation() {
+    let rels = b"<Relationships><Relationship Type='http://example.org/officeDocument' Target='/word/document2.xml'/></Relationships>";
+    let text = b"<w:document><w:p><w:r><w:t>Text</w:t><w:footnoteReference w:id='7'/><w:t>.</w:t></w:r></w:p></w:document>";
+    let notes = b"<w:footnotes><w:footnote w:id='7'><w:p><w:r><w:footnoteRef/><w:t> Note.</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let file = docx(&[("_rels/.rels", rels), ("word/document2.xml", text), ("word/footnotes.xml", notes)]);
+    assert_eq!(extract(file.path()).text, "Text¹.\n\n¹ Note.");
 }
 
 #[test]

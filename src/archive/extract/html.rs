@@ -2,9 +2,13 @@
 //! and elements that the page itself hides. A tokenizer and a small stack stand for a browser's tree: they need
 //! no tree in memory, and no nesting is too deep for them.
 
+mod elements;
+mod stated;
+
 use super::charset;
+use super::raised::{Height, raise};
 use crate::model::Extract;
-use encoding_rs::Encoding;
+use elements::{PARTS, Style, UNSEEN, VOID, block, gap_of, is, style, white_space};
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 use std::convert::Infallible;
@@ -14,29 +18,12 @@ pub const BY: &str = concat!("onus ", env!("CARGO_PKG_VERSION"), " html");
 
 /// The text of a page; `xml` when it is XHTML or SVG.
 pub fn extract(bytes: &[u8], declared: Option<&str>, xml: bool) -> Extract {
-    let decoded = charset::decode(bytes, declared, stated(bytes));
+    let decoded = charset::decode(bytes, declared, stated::stated(bytes));
     let text = visible(&decoded.text, xml);
     let none = "no text: the page shows none by itself (made by scripts?); print it into a PDF from a browser, and \
-        keep that as another snapshot";
+        take that";
     let note = if text.is_empty() { Some(none.to_string()) } else { decoded.note };
     Extract { by: BY.into(), text, pages: Vec::new(), note }
-}
-
-/// The charset that a page states of itself in its first bytes: in `<meta>`, or in an XML declaration (HTML,
-/// 13.2.3.2). A page that can state so in ASCII is not UTF-16, whatever it says.
-fn stated(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let places = head.match_indices("<meta").chain(head.match_indices("<?xml"));
-    let mut labels = places.filter_map(|(at, _)| {
-        let tag = &head[at..];
-        let tag = &tag[..tag.find('>')?];
-        let after =
-            ["charset", "encoding"].iter().find_map(|name| Some(&tag[tag.find(name)? + name.len()..]))?;
-        let value = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-        let end = value.find(|c: char| c.is_whitespace() || "\"';?/".contains(c)).unwrap_or(value.len());
-        Encoding::for_label(&value.as_bytes()[..end])
-    });
-    labels.next().map(Encoding::output_encoding)
 }
 
 /// The text that a page shows: paragraphs apart by an empty line, other blocks by a line, cells by a tab.
@@ -61,6 +48,13 @@ enum Gap {
 struct Open {
     name: Vec<u8>,
     hides: bool,
+    /// Whether what stood before it could be seen: the rule around it, for when it ends.
+    unseen_before: bool,
+    /// Where its text begins, and its height.
+    from: usize,
+    height: Option<Height>,
+    /// How many elements stood right in it.
+    children: usize,
 }
 
 #[derive(Default)]
@@ -70,10 +64,19 @@ struct Walk {
     open: Vec<Open>,
     /// How many open elements hide what is in them.
     hidden: usize,
+    /// Whether what comes is laid out, but not seen.
+    unseen: bool,
+    /// Where the text of the table cell begins, nothing of which came while it is `fresh`, and the tabs before it.
+    cell: usize,
+    fresh: bool,
+    tabs: usize,
     /// How many open elements keep white space as it is.
     kept: usize,
     /// How many paragraphs are open: most start tags would close one.
     paragraphs: usize,
+    /// How many drawings and formulas are open, and how many drawings.
+    foreign: usize,
+    drawn: usize,
     xml: bool,
     titled: bool,
     /// Inside of the text of a `<noscript>`, which is read as a page of its own.
@@ -82,131 +85,14 @@ struct Walk {
     name: Vec<u8>,
     attribute: Vec<u8>,
     hides: bool,
+    /// Whether it is a `<dialog>` that is open.
+    opened: bool,
+    style: Option<Style>,
 }
-
-/// Elements without content.
-const VOID: [&[u8]; 16] = [
-    b"area",
-    b"base",
-    b"br",
-    b"col",
-    b"embed",
-    b"hr",
-    b"img",
-    b"input",
-    b"link",
-    b"meta",
-    b"param",
-    b"source",
-    b"track",
-    b"wbr",
-    b"frame",
-    b"basefont",
-];
-
-/// Elements whose content no reader sees.
-const UNSEEN: [&[u8]; 9] = [
-    b"script",
-    b"style",
-    b"template",
-    b"iframe",
-    b"noembed",
-    b"datalist",
-    b"annotation",
-    b"annotation-xml",
-    b"metadata",
-];
-
-/// Elements apart from their neighbours by an empty line.
-const PARAGRAPHS: [&[u8]; 34] = [
-    b"p",
-    b"h1",
-    b"h2",
-    b"h3",
-    b"h4",
-    b"h5",
-    b"h6",
-    b"blockquote",
-    b"ul",
-    b"ol",
-    b"dl",
-    b"menu",
-    b"pre",
-    b"table",
-    b"figure",
-    b"section",
-    b"article",
-    b"header",
-    b"footer",
-    b"aside",
-    b"nav",
-    b"main",
-    b"form",
-    b"fieldset",
-    b"hr",
-    b"title",
-    b"address",
-    b"details",
-    b"hgroup",
-    b"listing",
-    b"xmp",
-    b"center",
-    b"body",
-    b"search",
-];
-
-/// Elements on lines of their own.
-const LINES: [&[u8]; 18] = [
-    b"div",
-    b"li",
-    b"dt",
-    b"dd",
-    b"tr",
-    b"figcaption",
-    b"summary",
-    b"option",
-    b"optgroup",
-    b"legend",
-    b"caption",
-    b"thead",
-    b"tbody",
-    b"tfoot",
-    b"dialog",
-    b"textarea",
-    b"select",
-    b"text",
-];
-
-/// Parts of a table, which close across anything but another table.
-const PARTS: [&[u8]; 6] = [b"td", b"th", b"tr", b"thead", b"tbody", b"tfoot"];
 
 /// How deep a search in the open elements goes, and how many of them are known. Real pages nest a few dozen.
 const DEEP: usize = 128;
 const MOST_OPEN: usize = 10_000;
-
-fn is(name: &[u8], list: &[&[u8]]) -> bool {
-    list.contains(&name)
-}
-
-fn gap_of(name: &[u8]) -> Gap {
-    match name {
-        b"td" | b"th" => Gap::Tab,
-        _ if is(name, &PARAGRAPHS) => Gap::Paragraph,
-        _ if is(name, &LINES) => Gap::Line,
-        _ => Gap::None,
-    }
-}
-
-/// Whether an element is a box, across which no inline element's end reaches.
-fn block(name: &[u8]) -> bool {
-    let others: [&[u8]; 6] = [b"button", b"object", b"marquee", b"template", b"noscript", b"html"];
-    let within: [&[u8]; 4] = [b"option", b"optgroup", b"text", b"textarea"];
-    is(name, &others) || gap_of(name) != Gap::None && !is(name, &within)
-}
-
-fn white_space(name: &[u8]) -> bool {
-    matches!(name, b"pre" | b"textarea" | b"listing" | b"xmp" | b"plaintext")
-}
 
 impl Walk {
     fn run(&mut self, page: &str) {
@@ -220,22 +106,25 @@ impl Walk {
         emitter.naively_switch_states(!xml);
         // Everything happens in the events; no token is given out.
         Tokenizer::new_with_emitter(page, emitter).for_each(drop);
+        self.close(0);
     }
 
     fn event(&mut self, event: CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => {
                 self.name = name.to_vec();
-                self.hides = false;
+                (self.hides, self.opened, self.style) = (false, false, None);
             }
             CallbackEvent::AttributeName { name } => {
                 self.attribute = name.to_vec();
-                self.hides |= name == b"hidden";
+                self.hides |= matches!(name, b"hidden" | b"popover");
+                self.opened |= name == b"open";
             }
             CallbackEvent::AttributeValue { value } => match &self.attribute[..] {
                 // What a search on the page opens is there to be read.
                 b"hidden" if value.eq_ignore_ascii_case(b"until-found") => self.hides = false,
-                b"style" => self.hides |= hides(value),
+                // Of two attributes of one name the first counts.
+                b"style" if self.style.is_none() => self.style = Some(style(value)),
                 _ => {}
             },
             CallbackEvent::CloseStartTag { self_closing } => self.start(self_closing),
@@ -248,7 +137,18 @@ impl Walk {
     fn start(&mut self, self_closing: bool) {
         let name = std::mem::take(&mut self.name);
         self.implied_ends(&name);
+        let (foreign, drawn) = (self.foreign > 0, self.drawn > 0);
+        let again = name == b"title" && !drawn && std::mem::replace(&mut self.titled, true);
+        let never = is(&name, &UNSEEN)
+            || again
+            || drawn && matches!(&name[..], b"title" | b"desc")
+            || name == b"noscript" && self.nested;
+        let style = self.style.take().unwrap_or_default();
+        let closed = self.hides || name == b"dialog" && !self.opened;
+        let hides = never || style.shown.map_or(closed, |shown| !shown);
+        let height = self.child(&name, hides).or(style.height);
         match &name[..] {
+            _ if hides && name != b"br" => {}
             b"br" if self.hidden == 0 => {
                 // A second one in a row leaves an empty line.
                 self.gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
@@ -257,22 +157,80 @@ impl Walk {
                     self.gap = Gap::None;
                 }
             }
+            b"td" | b"th" => {}
             _ => self.apart(gap_of(&name)),
         }
-        let foreign = || self.open.iter().rev().take(DEEP).any(|open| is(&open.name, &[b"svg", b"math"]));
-        if is(&name, &VOID) || self_closing && (self.xml || is(&name, &[b"svg", b"math"]) || foreign()) {
+        if is(&name, &VOID) || self_closing && (self.xml || matches!(&name[..], b"svg" | b"math") || foreign)
+        {
             return;
         }
-        let again = name == b"title" && std::mem::replace(&mut self.titled, true);
-        let unseen = is(&name, &UNSEEN) || again || name == b"noscript" && self.nested;
-        if self.open.len() >= MOST_OPEN && !unseen {
+        if self.open.len() >= MOST_OPEN && !never {
             return;
         }
         self.kept += usize::from(white_space(&name));
         self.paragraphs += usize::from(name == b"p");
-        let hides = unseen || self.hides;
+        self.foreign += usize::from(matches!(&name[..], b"svg" | b"math"));
+        self.drawn += usize::from(name == b"svg");
         self.hidden += usize::from(hides);
-        self.open.push(Open { name, hides });
+        let unseen_before = self.unseen;
+        self.unseen = style.seen.map_or(self.unseen, |seen| !seen);
+        let height = match &name[..] {
+            b"sup" => Some(Height::Above),
+            b"sub" => Some(Height::Below),
+            _ => height,
+        };
+        let from = self.out.len();
+        self.open.push(Open { name, hides, unseen_before, from, height, children: 0 });
+    }
+
+    /// Counts an element among those of its parent, where its place tells what it is: a cell of a row, a power or
+    /// the lower half of a fraction in MathML.
+    fn child(&mut self, name: &[u8], hides: bool) -> Option<Height> {
+        if name == b"tr" || name == b"table" {
+            self.row();
+        }
+        let shown = self.hidden == 0 && !hides;
+        let cell = matches!(name, b"td" | b"th") && shown;
+        let Some(parent) = self.open.last_mut() else {
+            self.apart(if cell { Gap::Tab } else { Gap::None });
+            return None;
+        };
+        if hides {
+            return None;
+        }
+        parent.children += 1;
+        let place = parent.children;
+        let height = match (&parent.name[..], place) {
+            (b"msup", 2) | (b"msubsup", 3) => Some(Height::Above),
+            (b"msub" | b"msubsup", 2) => Some(Height::Below),
+            (b"mfrac", 2) => {
+                if shown && !self.unseen {
+                    self.gap = Gap::None;
+                    self.out.push('/');
+                }
+                None
+            }
+            _ => None,
+        };
+        if cell {
+            // After a cell of several lines, as pages have them that are laid out as tables, comes a new line.
+            if place > 1 && !self.fresh && self.out.get(self.cell..).is_some_and(|cell| cell.contains('\n')) {
+                self.gap = self.gap.max(Gap::Line);
+            } else if place > 1 {
+                self.gap = if self.fresh { self.gap } else { Gap::None };
+                self.tabs += 1;
+            }
+            self.fresh = true;
+        }
+        height
+    }
+
+    /// Ends a row, or what stood before a table: the next text is on a new line.
+    fn row(&mut self) {
+        if self.hidden == 0 {
+            (self.fresh, self.tabs) = (false, 0);
+            self.apart(Gap::Line);
+        }
     }
 
     fn end(&mut self, name: &[u8]) {
@@ -287,34 +245,62 @@ impl Walk {
                 break;
             }
             let wall = match &open.name[..] {
-                _ if name == b"template" => false,
+                _ if matches!(name, b"template" | b"iframe" | b"noframes" | b"noembed") => false,
                 b"template" => true,
                 b"table" => part,
                 b"td" | b"th" | b"caption" => !part && name != b"body" && name != b"html",
-                other => !block(name) && block(other) && !is(name, &[b"html", b"body", b"svg"]),
+                other => !block(name) && block(other) && !matches!(name, b"html" | b"body" | b"svg"),
             };
             if wall {
                 break;
             }
         }
+        let hid = depth.is_some_and(|depth| self.open[depth].hides);
         if let Some(depth) = depth {
             self.close(depth);
         }
-        self.apart(gap_of(name));
+        match name {
+            _ if hid => {}
+            b"td" | b"th" => {}
+            b"tr" | b"table" => {
+                self.row();
+                self.apart(gap_of(name));
+            }
+            _ => self.apart(gap_of(name)),
+        }
     }
 
     /// Closes the open elements from `depth` on.
     fn close(&mut self, depth: usize) {
-        for open in self.open.drain(depth..) {
+        // From the innermost out: what is raised in it is written before it is.
+        for open in self.open.drain(depth..).rev() {
+            self.unseen = open.unseen_before;
+            if let Some(height) = open.height {
+                raise(&mut self.out, open.from, height);
+            }
             self.kept -= usize::from(white_space(&open.name));
             self.paragraphs -= usize::from(open.name == b"p");
+            self.foreign -= usize::from(matches!(&open.name[..], b"svg" | b"math"));
+            self.drawn -= usize::from(open.name == b"svg");
             self.hidden -= usize::from(open.hides);
+            if open.name == b"table" && self.hidden == 0 {
+                // The cell around it has its rows.
+                self.cell = open.from;
+            }
+            // A row of cells that are a line each is a line, whatever blocks are in them.
+            if open.name == b"tr"
+                && self.hidden == 0
+                && !self.out.get(self.cell..).is_some_and(|cell| cell.contains('\n'))
+            {
+                self.gap = self.gap.min(Gap::Line);
+            }
         }
     }
 
     /// Closes what a start tag closes without an end tag (HTML, 13.1.2.4).
     fn implied_ends(&mut self, name: &[u8]) {
         let (closes, walls): (&[&[u8]], &[&[u8]]) = match name {
+            b"rb" | b"rt" | b"rtc" | b"rp" => (&[b"rb", b"rt", b"rtc", b"rp"], &[b"ruby", b"template"]),
             b"li" => (&[b"li"], &[b"ul", b"ol", b"menu", b"td", b"th", b"table", b"template"]),
             b"dt" | b"dd" => (&[b"dt", b"dd"], &[b"dl", b"td", b"th", b"table", b"template"]),
             b"option" => (&[b"option"], &[b"select", b"datalist", b"template"]),
@@ -346,21 +332,23 @@ impl Walk {
 
     /// Notes what stands between what was and what comes.
     fn apart(&mut self, gap: Gap) {
-        if self.hidden == 0 {
+        if self.hidden == 0 && !self.fresh {
             self.gap = self.gap.max(gap);
         }
     }
 
     fn string(&mut self, value: &[u8]) {
-        if self.hidden > 0 {
+        if self.hidden > 0 || self.unseen {
             return;
         }
         let text = String::from_utf8_lossy(value);
         if !self.xml && self.open.last().is_some_and(|open| open.name == b"noscript") {
             let mut inner = Walk { nested: true, titled: true, ..Walk::default() };
             (inner.out, inner.gap) = (std::mem::take(&mut self.out), self.gap);
+            (inner.cell, inner.fresh, inner.tabs) = (self.cell, self.fresh, self.tabs);
             inner.run(&text);
             (self.out, self.gap) = (inner.out, inner.gap);
+            (self.cell, self.fresh, self.tabs) = (inner.cell, inner.fresh, inner.tabs);
             return;
         }
         if self.kept > 0 {
@@ -389,6 +377,15 @@ impl Walk {
 
     fn fill(&mut self) {
         let gap = std::mem::take(&mut self.gap);
+        let tabs = std::mem::take(&mut self.tabs);
+        self.between(gap);
+        self.out.extend(std::iter::repeat_n('\t', tabs));
+        if std::mem::take(&mut self.fresh) {
+            self.cell = self.out.len();
+        }
+    }
+
+    fn between(&mut self, gap: Gap) {
         if self.out.is_empty() {
             return;
         }
@@ -403,16 +400,6 @@ impl Walk {
             Gap::Paragraph => self.out.push_str(&"\n\n"[lines.min(2)..]),
         }
     }
-}
-
-/// Whether a style says that nothing is shown.
-fn hides(style: &[u8]) -> bool {
-    let plain: Vec<u8> =
-        style.iter().filter(|b| !b.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
-    plain.split(|b| *b == b';').any(|rule| {
-        let rule = rule.strip_suffix(b"!important").unwrap_or(rule);
-        rule == b"display:none" || rule == b"visibility:hidden"
-    })
 }
 
 #[cfg(test)]

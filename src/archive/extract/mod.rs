@@ -16,9 +16,11 @@ mod paragraphs;
 mod pdf;
 mod plain;
 mod process;
+mod raised;
 
 use super::media;
 use crate::model::Extract;
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,12 +32,21 @@ pub use child::child_main;
 pub const MOST_TEXT: u64 = 32 << 20;
 
 /// What extractors run with.
-#[derive(Debug, Clone)]
-pub struct Tools {
+#[derive(Clone)]
+pub struct Tools<'s> {
     /// Our own program, for the child process that reads a PDF; none where there is none to start.
     pub program: Option<PathBuf>,
     /// How long each extractor may take.
     pub time: Duration,
+    /// Whether everything is to stop: asked many times a second while another process reads. What comes back then
+    /// is a part of the text at best, and nothing to keep.
+    pub stop: &'s dyn Fn() -> bool,
+}
+
+impl fmt::Debug for Tools<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tools").field("program", &self.program).field("time", &self.time).finish()
+    }
 }
 
 /// A file that holds no text that could be an article's.
@@ -43,11 +54,42 @@ pub struct Tools {
 #[error("{0}")]
 pub struct NoText(String);
 
+/// Whether a name is that of a character set that is read here (WHATWG Encoding), as in `shift_jis`.
+pub fn is_charset(name: &str) -> bool {
+    encoding_rs::Encoding::for_label(name.trim().as_bytes()).is_some()
+}
+
+/// What a person has to know of how the text was read: each thing once, with the extractor's name where another
+/// extractor did not say the same. Nothing when the first text, which is the one that is used, is whole.
+pub fn notes(found: &[Extract]) -> Vec<String> {
+    let has_text = |extract: &&Extract| !extract.text.trim().is_empty();
+    let best = found.iter().find(has_text);
+    if let Some(best) = best
+        && best.note.is_none()
+    {
+        return Vec::new();
+    }
+    let mut told: Vec<&str> = Vec::new();
+    let mut notes = Vec::new();
+    for extract in found {
+        let Some(note) = extract.note.as_deref().filter(|note| !told.contains(note)) else { continue };
+        told.push(note);
+        let alike = found.iter().all(|other| other.note.as_deref() == Some(note));
+        let mut line = if alike { note.to_string() } else { format!("{}: {note}", extract.by) };
+        let whole = found.iter().find(|other| other.note.is_none() && has_text(other));
+        if let Some(whole) = whole {
+            line.push_str(&format!("; {} read all", whole.by));
+        }
+        notes.push(line);
+    }
+    notes
+}
+
 /// The text in a file, by each extractor that applies, the best first; empty for a type that has no text, such
-/// as a picture.
+/// as a sound.
 ///
 /// `media_type` is as [`media::media_type`] tells it, `charset` as a server declared it.
-pub fn extract(path: &Path, media_type: &str, charset: Option<&str>, tools: &Tools) -> Vec<Extract> {
+pub fn extract(path: &Path, media_type: &str, charset: Option<&str>, tools: &Tools<'_>) -> Vec<Extract> {
     if std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() == 0) {
         return vec![nothing("", "no text: the file is empty")];
     }
@@ -61,7 +103,8 @@ pub fn extract(path: &Path, media_type: &str, charset: Option<&str>, tools: &Too
         text if media::textual(text) => {
             vec![of_bytes(path, plain::BY, |bytes| plain::extract(bytes, charset))]
         }
-        silent if ["image/", "audio/", "video/", "font/"].iter().any(|kind| silent.starts_with(kind)) => {
+        picture if picture.starts_with("image/") => vec![nothing("", PICTURE)],
+        silent if ["audio/", "video/", "font/"].iter().any(|kind| silent.starts_with(kind)) => {
             vec![]
         }
         other => vec![nothing("", way_out(other))],
@@ -77,7 +120,7 @@ pub fn article_text(
     path: &Path,
     media_type: &str,
     charset: Option<&str>,
-    tools: &Tools,
+    tools: &Tools<'_>,
 ) -> Result<Extract, NoText> {
     let mut found = extract(path, media_type, charset, tools);
     if let Some(best) = found.iter().position(|extract| !extract.text.trim().is_empty()) {
@@ -89,6 +132,9 @@ pub fn article_text(
         format!("a file of type {media_type} has no text: give the text, a Markdown, HTML, PDF or DOCX file")
     })))
 }
+
+const PICTURE: &str = "no text: it is a picture; text recognition (OCR), as by ocrmypdf or tesseract, makes a PDF or \
+    a text of it";
 
 /// What to do with a type that nobody here reads. Only types of our own table and well-formed names get here.
 fn way_out(media_type: &str) -> String {
@@ -105,8 +151,8 @@ fn way_out(media_type: &str) -> String {
             "no text: the file is an archive; take out the file that matters".into()
         }
         other => format!(
-            "no text: files of type {other} are not read; save it as PDF, DOCX, HTML or plain text, and keep \
-             that as another snapshot"
+            "no text: files of type {other} are not read; save it as PDF, DOCX, HTML or plain text, and take \
+             that"
         ),
     }
 }

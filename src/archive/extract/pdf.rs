@@ -9,28 +9,49 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 /// What each process may use: under 256 MB for files up to 100 MB. Our own reader holds the file in memory.
 const MEMORY: u64 = 240 << 20;
 const BESIDE: u64 = 140 << 20;
 
-/// The text of a PDF, by each extractor that there is.
-pub fn extract(path: &Path, tools: &Tools) -> Vec<Extract> {
+/// Once `pdftotext` has read all, our own slower reader gets so many times its time, and so much at least.
+const PATIENCE: u32 = 20;
+const LEAST: Duration = Duration::from_secs(5);
+
+/// The text of a PDF, by each extractor that there is; one that read all of it comes first.
+pub fn extract(path: &Path, tools: &Tools<'_>) -> Vec<Extract> {
     let length = match std::fs::File::open(path).and_then(|file| file.metadata()) {
         Ok(about) => about.len(),
         Err(error) => return vec![nothing("", unreadable(&error))],
     };
     // A name that looks like an option, or like the standard input, is none.
     let plain = if path.is_absolute() { path.to_path_buf() } else { Path::new(".").join(path) };
-    let limits =
+    let mut limits =
         Limits { time: tools.time, memory: MEMORY.max(length.saturating_add(BESIDE)), output: MOST_TEXT };
     let mut found = Vec::new();
     if let Some(version) = pdftotext() {
-        found.push(poppler(&plain, version, limits));
+        let begun = Instant::now();
+        let (extract, whole) = poppler(&plain, version, limits, tools.stop);
+        found.push(extract);
+        if whole {
+            limits.time = limits.time.min(LEAST.max(begun.elapsed() * PATIENCE));
+        }
+    }
+    if (tools.stop)() {
+        return found;
     }
     if let Some(program) = &tools.program {
         let args = [OsStr::new(child::WORD), plain.as_os_str()];
-        found.push(ours(&process::run(program.as_os_str(), &args, limits), limits));
+        found.push(ours(&process::run(program.as_os_str(), &args, limits, tools.stop), limits));
+    }
+    let broke_off = |extract: &Extract| extract.note.as_ref().is_some_and(|note| note.starts_with(ONLY));
+    if let [first, second] = &found[..]
+        && broke_off(first)
+        && !second.text.is_empty()
+        && !broke_off(second)
+    {
+        found.swap(0, 1);
     }
     if found.is_empty() {
         found.push(nothing("", "no text: install pdftotext (poppler-utils), which reads PDF"));
@@ -51,12 +72,13 @@ fn pdftotext() -> Option<&'static str> {
     VERSION.get_or_init(ask).as_deref()
 }
 
-fn poppler(path: &Path, by: &str, limits: Limits) -> Extract {
+/// What `pdftotext` says, and whether it came to its end.
+fn poppler(path: &Path, by: &str, limits: Limits, stop: &dyn Fn() -> bool) -> (Extract, bool) {
     // Raw: in the order in which the file has the words, which quotations are found in best.
     let [raw, encoding, utf8, lines, unix, out] =
         ["-raw", "-enc", "UTF-8", "-eol", "unix", "-"].map(OsStr::new);
     let args = [raw, encoding, utf8, lines, unix, path.as_os_str(), out];
-    let done = process::run(OsStr::new("pdftotext"), &args, limits);
+    let done = process::run(OsStr::new("pdftotext"), &args, limits, stop);
     let text = String::from_utf8_lossy(&done.output);
     // A form feed ends each page.
     let mut pages: Vec<&str> = text.split('\u{c}').collect();
@@ -70,7 +92,8 @@ fn poppler(path: &Path, by: &str, limits: Limits) -> Extract {
         }
         _ => Some(broken(&done, limits)),
     };
-    joined(by, pages.into_iter().map(Some), failed)
+    let whole = failed.is_none();
+    (joined(by, pages.into_iter().map(Some), failed), whole)
 }
 
 /// The result of our own child.
@@ -103,17 +126,21 @@ fn ours(done: &Done, limits: Limits) -> Extract {
     joined(child::BY, pages.iter().map(|page| page.as_deref()), failed)
 }
 
-const ENCRYPTED: &str = "the PDF is encrypted and needs a password; keep a copy without one, as by qpdf --decrypt, \
-    as another snapshot";
-const DAMAGED: &str = "the PDF is damaged, or none; open it in a viewer and print it into a new PDF, and keep that \
-    as another snapshot";
+const ENCRYPTED: &str = "the PDF is encrypted and needs a password; make a copy without one, as by qpdf --decrypt, \
+    and take that";
+const DAMAGED: &str = "the PDF is damaged, or it is no PDF at all; if a viewer opens it, print it into a new PDF and \
+    take that; else get the file again";
+
+/// How the note of a text begins of which only some pages were read.
+const ONLY: &str = "only ";
 
 /// Why an extractor did not come to its end.
 fn broken(done: &Done, limits: Limits) -> String {
     let no_memory = ["memory", "bad_alloc"].iter().any(|word| done.complaint.contains(word));
     match done.end {
         End::NotStarted | End::Exit(126 | 127) => "it could not be started".into(),
-        End::Time => format!("it took more than {} seconds and was ended", limits.time.as_secs_f32()),
+        End::Time => format!("it took more than {} seconds and was ended", limits.time.as_secs_f32().ceil()),
+        End::Stopped => "it was interrupted".into(),
         End::Output => {
             format!("it has more than {} MiB of text; keep the pages that matter", MOST_TEXT >> 20)
         }
@@ -149,13 +176,13 @@ fn joined<'p>(by: &str, pages: impl Iterator<Item = Option<&'p str>>, failed: Op
         let after = if count == 0 {
             "no text".into()
         } else {
-            format!("only {count} {} read", if count == 1 { "page was" } else { "pages were" })
+            format!("{ONLY}{count} {} read", if count == 1 { "page was" } else { "pages were" })
         };
         notes.push(format!("{after}: {failed}"));
     } else if empty.len() == count {
         notes.push(format!(
-            "no text: {count} {} without any (pictures?); it needs text recognition, as by ocrmypdf, and the result \
-             kept as another snapshot",
+            "no text: {count} {} without any (pictures?); it needs text recognition (OCR), as by ocrmypdf: take what \
+             that makes",
             word(count)
         ));
     } else if !empty.is_empty() {

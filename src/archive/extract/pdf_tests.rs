@@ -42,7 +42,7 @@ pub fn lines(lines: &[&str]) -> String {
 }
 
 fn limits() -> Limits {
-    Limits { time: std::time::Duration::from_secs(2), memory: 1 << 28, output: MOST_TEXT }
+    Limits { time: Duration::from_secs(2), memory: 1 << 28, output: MOST_TEXT }
 }
 
 /// What our own child says of a PDF, without the process around it.
@@ -129,7 +129,7 @@ fn how_a_child_ended_is_told() {
 #[test]
 fn installed_or_not_the_same_is_found() {
     let folder = tempfile::tempdir().unwrap();
-    let tools = Tools { program: None, time: std::time::Duration::from_secs(20) };
+    let tools = Tools { program: None, time: Duration::from_secs(20), stop: &|| false };
     for name in ["a.pdf", "-v", "$(id) 'b'.pdf"] {
         let path = folder.path().join(name);
         std::fs::write(&path, pdf(&[&lines(&["The bridge was un-", "safe."]), &lines(&["Two."])], ""))

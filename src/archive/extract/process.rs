@@ -1,5 +1,6 @@
 //! Another program run on a file that may be malicious: with a time limit, a limit of what it may print, and, where
-//! the shell can set one, a limit of its memory.
+//! the shell can set one, a limit of its memory. It stands in a process group of its own, so that Ctrl-C does not
+//! cut it off by itself and leave a part of the text for the whole: we are asked, and end it.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -26,6 +27,8 @@ pub enum End {
     Killed,
     /// It took too long and was ended.
     Time,
+    /// It was ended because everything is to stop.
+    Stopped,
     /// It printed too much and was ended.
     Output,
     /// It could not be started.
@@ -42,26 +45,36 @@ pub struct Done {
     pub end: End,
 }
 
-/// Runs a program to its end, or ends it.
-pub fn run(program: &OsStr, args: &[&OsStr], limits: Limits) -> Done {
+/// Runs a program to its end, or ends it: at a limit, or once `stop` says so.
+pub fn run(program: &OsStr, args: &[&OsStr], limits: Limits, stop: &dyn Fn() -> bool) -> Done {
     // The limit is set by a shell that then becomes the program: setting it here would need unsafe code. A system
     // that does not know the limit (macOS) runs without it.
     let mut command = if cfg!(unix) {
         let mut shell = Command::new("/bin/sh");
         let kilobytes = (limits.memory / 1024).to_string();
-        shell.args(["-c", "ulimit -c 0; ulimit -v \"$0\" 2>/dev/null; exec \"$@\"", &kilobytes]).arg(program);
+        // Should we be killed, the program ends by its own limit of processor time, a little after ours.
+        let seconds = limits.time.as_secs() + 2;
+        let script = format!(
+            "ulimit -c 0; ulimit -t {seconds} 2>/dev/null; ulimit -v \"$0\" 2>/dev/null; exec \"$@\""
+        );
+        shell.args(["-c", &script, &kilobytes]).arg(program);
         shell
     } else {
         Command::new(program)
     };
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     match command.spawn() {
-        Ok(child) => watch(child, limits),
+        Ok(child) => watch(child, limits, stop),
         Err(_) => Done { output: Vec::new(), complaint: String::new(), end: End::NotStarted },
     }
 }
 
-fn watch(mut child: Child, limits: Limits) -> Done {
+/// How often it is asked whether to stop.
+const OFTEN: Duration = Duration::from_millis(50);
+
+fn watch(mut child: Child, limits: Limits, stop: &dyn Fn() -> bool) -> Done {
     let deadline = Instant::now() + limits.time;
     let (tell, told) = mpsc::channel();
     let out = child.stdout.take();
@@ -81,7 +94,17 @@ fn watch(mut child: Child, limits: Limits) -> Done {
         }
         String::from_utf8_lossy(&start).into_owned()
     });
-    let in_time = told.recv_timeout(limits.time).is_ok();
+    let (mut in_time, mut stopped) = (false, false);
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match told.recv_timeout(left.min(OFTEN)) {
+            Err(mpsc::RecvTimeoutError::Timeout) if stop() => stopped = true,
+            Err(mpsc::RecvTimeoutError::Timeout) if left > OFTEN => continue,
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => in_time = true,
+        }
+        break;
+    }
     // Its output is over, or long enough: it ends by itself soon, or it is ended.
     let mut end = None;
     if in_time {
@@ -99,7 +122,9 @@ fn watch(mut child: Child, limits: Limits) -> Done {
     }
     let mut output = reader.join().unwrap_or_default();
     let complaint = complaints.join().unwrap_or_default();
-    let end = if output.len() as u64 > limits.output {
+    let end = if stopped {
+        End::Stopped
+    } else if output.len() as u64 > limits.output {
         output.truncate(limits.output as usize);
         End::Output
     } else {
@@ -116,7 +141,7 @@ mod tests {
     use super::*;
 
     fn shell(script: &str, limits: Limits) -> Done {
-        run("sh".as_ref(), &["-c".as_ref(), script.as_ref()], limits)
+        run("sh".as_ref(), &["-c".as_ref(), script.as_ref()], limits, &|| false)
     }
 
     const FREE: Limits = Limits { time: Duration::from_secs(20), memory: 1 << 30, output: 1000 };
@@ -141,13 +166,33 @@ mod tests {
         assert_eq!(shell("kill -9 $$", FREE).end, End::Killed);
         let loud = shell("i=0; while [ $i -lt 20000 ]; do echo aaaaaaaaaaaa >&2; i=$((i+1)); done", FREE);
         assert_eq!((loud.end, loud.complaint.len()), (End::Exit(0), 1 << 14));
-        let missing = run("/no/such/program".as_ref(), &[], FREE);
+        let missing = run("/no/such/program".as_ref(), &[], FREE, &|| false);
         assert_eq!(missing.end, End::Exit(127));
     }
 
     #[test]
+    fn a_program_ends_when_all_is_to_stop() {
+        let start = Instant::now();
+        let stop = || start.elapsed() > Duration::from_millis(100);
+        let script = "echo begun; exec sleep 60";
+        let done = run("sh".as_ref(), &["-c".as_ref(), script.as_ref()], FREE, &stop);
+        assert_eq!((&done.output[..], done.end), (&b"begun\n"[..], End::Stopped));
+        assert!(start.elapsed() < Duration::from_secs(10));
+        let group = shell("ps -o pgid= -p $$; echo $$; ulimit -t", FREE);
+        let told = String::from_utf8(group.output).unwrap();
+        let mut told = told.split_whitespace();
+        assert_eq!(told.next(), told.next(), "it leads a group of its own");
+        assert_eq!(told.next(), Some("22"), "and has a limit of its own");
+    }
+
+    #[test]
     fn arguments_are_no_shell_code() {
-        let done = run("printf".as_ref(), &["%s|".as_ref(), "$(id) ; `x` \"".as_ref(), "b c".as_ref()], FREE);
+        let done = run(
+            "printf".as_ref(),
+            &["%s|".as_ref(), "$(id) ; `x` \"".as_ref(), "b c".as_ref()],
+            FREE,
+            &|| false,
+        );
         assert_eq!(done.output, b"$(id) ; `x` \"|b c|");
     }
 }

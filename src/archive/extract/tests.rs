@@ -1,7 +1,7 @@
 use super::*;
 
-fn tools() -> Tools {
-    Tools { program: None, time: Duration::from_secs(20) }
+fn tools() -> Tools<'static> {
+    Tools { program: None, time: Duration::from_secs(20), stop: &|| false }
 }
 
 fn with(bytes: &[u8], read: impl Fn(&Path)) {
@@ -20,7 +20,7 @@ fn each_kind_has_its_extractor() {
     });
     with(b"<p>a<p>b", |path| {
         assert_eq!(extract(path, "text/html", None, &tools())[0].text, "a\n\nb");
-        assert_eq!(extract(path, "image/png", None, &tools()), []);
+        assert_eq!(extract(path, "audio/mpeg", None, &tools()), []);
     });
 }
 
@@ -44,12 +44,35 @@ fn what_has_no_text_says_so() {
     }
     with(b"x", |path| {
         let refused = article_text(path, "image/png", None, &tools()).unwrap_err();
-        assert!(refused.to_string().contains("image/png has no text"));
+        assert!(refused.to_string().contains("it is a picture; text recognition (OCR)"));
+        let refused = article_text(path, "audio/mpeg", None, &tools()).unwrap_err();
+        assert!(refused.to_string().contains("audio/mpeg has no text"));
         for media_type in ["text/plain", "application/pdf", media::DOCX] {
             let gone = &extract(&path.with_extension("gone"), media_type, None, &tools())[0];
             assert!(gone.note.as_ref().unwrap().contains("can't be read"), "{gone:?}");
         }
     });
+}
+
+#[test]
+fn a_person_is_told_what_matters_once() {
+    let of = |by: &str, text: &str, note: Option<&str>| Extract {
+        by: by.into(),
+        text: text.into(),
+        note: note.map(str::to_string),
+        ..Extract::default()
+    };
+    let (slow, scan) = ("only 3 pages were read: it took too long", "no text: pictures");
+    let told = |found: &[Extract]| notes(found).join("|");
+    assert_eq!(told(&[of("a 1", "x", None), of("b 2", "", Some(slow))]), "", "the one that is used is whole");
+    assert_eq!(told(&[of("a 1", "", Some(scan)), of("b 2", "", Some(scan))]), scan);
+    assert_eq!(
+        told(&[of("a 1", "x", Some(slow)), of("b 2", "x", None)]),
+        format!("a 1: {slow}; b 2 read all")
+    );
+    let other = [of("a 1", "", Some(scan)), of("b 2", "", Some(slow))];
+    assert_eq!(told(&other), format!("a 1: {scan}|b 2: {slow}"));
+    assert_eq!(told(&[of("a 1", "x", Some(slow))]), slow);
 }
 
 #[test]

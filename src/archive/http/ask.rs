@@ -14,6 +14,7 @@ use crate::archive::address::Address;
 use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 use ureq::http::{HeaderMap, Uri};
@@ -38,32 +39,67 @@ pub(super) struct Way {
     pub judge: fn(IpAddr) -> Place,
     /// Whether the local network may be asked.
     pub allow_local: bool,
+    /// Whether another address led here.
+    pub led: bool,
 }
+
+/// The ports at which other services than the web listen, which a request could be made to speak to: the bad
+/// ports of the Fetch standard (section 2.9).
+const BAD_PORTS: [u16; 83] = [
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103,
+    104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514,
+    515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723,
+    2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
 
 impl Way {
     /// The machine's own name service, and the rule of [`place`].
     pub fn system(allow_local: bool) -> Way {
         let lookup = |host: &str, port| (host, port).to_socket_addrs().map(Iterator::collect);
-        Way { lookup: Arc::new(lookup), judge: place::of_number, allow_local }
+        Way { lookup: Arc::new(lookup), judge: place::of_number, allow_local, led: false }
     }
 
-    /// Whether `place` may be asked.
-    fn admit(&self, host: &str, place: Place) -> Result<(), FetchError> {
+    /// The way on from an address that led elsewhere: one in the local network may lead on in it, one out of it
+    /// may not lead in.
+    pub fn on(&self, from_local: bool) -> Way {
+        Way { allow_local: self.allow_local && from_local, led: true, ..self.clone() }
+    }
+
+    /// Whether `place` may be asked; `literal` where the number itself stands in the address.
+    fn admit(&self, host: &str, place: Place, literal: bool) -> Result<(), FetchError> {
+        let host = || host.to_string();
         match place {
-            Place::Local(what) if !self.allow_local => Err(FetchError::Local { host: host.into(), what }),
-            Place::Never(what) => Err(FetchError::Nowhere { host: host.into(), what }),
+            Place::Local(what) | Place::Link(what) if self.led && !self.allow_local => {
+                Err(FetchError::Led { host: host(), what })
+            }
+            Place::Local(what) | Place::Link(what) if !self.allow_local => {
+                Err(FetchError::Local { host: host(), what })
+            }
+            Place::Link(what) if self.led || !literal => Err(FetchError::Led { host: host(), what }),
+            Place::Never(what) => Err(FetchError::Nowhere { host: host(), what }),
             _ => Ok(()),
         }
     }
 
     /// The numbers of `host`, every one of them judged. One that may not be asked refuses the host: a name of
     /// the public network has no business there.
-    fn numbers(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, FetchError> {
+    /// Also whether it is in the local network.
+    fn numbers(&self, host: &str, port: u16) -> Result<(Vec<SocketAddr>, bool), FetchError> {
         let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
-        let found = match bare.parse::<IpAddr>() {
+        let literal = bare.parse::<IpAddr>();
+        let is_literal = literal.is_ok();
+        let mut local = false;
+        let found = match literal {
             Ok(number) => vec![SocketAddr::new(number, port)],
             Err(_) => {
-                self.admit(host, place::of_name(bare))?;
+                let place = place::of_name(bare);
+                if let Place::Never(_) = place
+                    && place::is_reserved(bare)
+                {
+                    return Err(FetchError::Impossible { host: host.into() });
+                }
+                self.admit(host, place, false)?;
+                local = matches!(place, Place::Local(_));
                 (self.lookup)(bare, port).map_err(|error| match unknown_name(&error) {
                     true => FetchError::Unknown { host: host.into() },
                     false => FetchError::Lookup { host: host.into() },
@@ -71,9 +107,14 @@ impl Way {
             }
         };
         for number in &found {
-            self.admit(host, (self.judge)(number.ip()))?;
+            let place = (self.judge)(number.ip());
+            self.admit(host, place, is_literal)?;
+            local |= matches!(place, Place::Local(_) | Place::Link(_));
         }
-        if found.is_empty() { Err(FetchError::Unknown { host: host.into() }) } else { Ok(found) }
+        if BAD_PORTS.contains(&port) {
+            return Err(FetchError::Port { host: host.into(), port });
+        }
+        if found.is_empty() { Err(FetchError::Unknown { host: host.into() }) } else { Ok((found, local)) }
     }
 }
 
@@ -91,8 +132,8 @@ fn unknown_name(error: &io::Error) -> bool {
     error.raw_os_error() == Some(11001) || words.iter().any(|words| text.contains(words))
 }
 
-/// The resolver that the client is given.
-struct Guard(Way);
+/// The resolver that the client is given; it notes whether the numbers are in the local network.
+struct Guard(Way, Arc<AtomicBool>);
 
 impl std::fmt::Debug for Guard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -111,7 +152,9 @@ impl Resolver for Guard {
         let usual = if uri.scheme_str() == Some("https") { 443 } else { 80 };
         let numbers = self.0.numbers(host, uri.port_u16().unwrap_or(usual));
         let mut judged = self.empty();
-        for number in numbers.map_err(|why| ureq::Error::Other(Box::new(why)))?.into_iter().take(16) {
+        let (numbers, local) = numbers.map_err(|why| ureq::Error::Other(Box::new(why)))?;
+        self.1.store(local, Ordering::Relaxed);
+        for number in numbers.into_iter().take(16) {
             judged.push(number);
         }
         Ok(judged)
@@ -121,6 +164,8 @@ impl Resolver for Guard {
 /// The head of an answer.
 #[derive(Debug, Default)]
 pub(super) struct Answer {
+    /// Whether it came from the local network.
+    pub local: bool,
     pub status: u16,
     pub location: Option<String>,
     pub content_type: Option<String>,
@@ -278,14 +323,17 @@ fn request(
         .accept("text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8")
         .accept_encoding("gzip")
         .build();
+    let local = Arc::new(AtomicBool::new(false));
     let connector = ().chain(TcpConnector::default()).chain(RustlsConnector::default());
-    let client = ureq::Agent::with_parts(config, connector, Guard(way));
+    let client = ureq::Agent::with_parts(config, connector, Guard(way, local.clone()));
     let asked = match method {
         Method::Head => client.head(url),
         Method::Get => client.get(url),
     };
     let answer = asked.call()?;
-    if tell.send(Told::Head(head(answer.status().as_u16(), answer.headers()))).is_err() {
+    let local = local.load(Ordering::Relaxed);
+    let head = Answer { local, ..head(answer.status().as_u16(), answer.headers()) };
+    if tell.send(Told::Head(head)).is_err() {
         return Ok(());
     }
     if method == Method::Head {
@@ -308,6 +356,7 @@ fn request(
 fn head(status: u16, headers: &HeaderMap) -> Answer {
     let text = |name: &str| headers.get(name).map(|value| words(value.as_bytes()));
     Answer {
+        local: false,
         status,
         location: text("location").filter(|location| !location.is_empty()),
         content_type: text("content-type"),

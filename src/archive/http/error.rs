@@ -19,6 +19,28 @@ pub enum FetchError {
         /// Where it leads.
         what: &'static str,
     },
+    /// A redirect leads into the local network, or a name to where only its number may be named.
+    #[error("{host} leads to {what}, where no page of the network has to lead")]
+    Led {
+        /// The host.
+        host: String,
+        /// Where it leads.
+        what: &'static str,
+    },
+    /// A port of another service.
+    #[error("port {port} of {host} is one of mail, files or another service, where no page is asked for")]
+    Port {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// A name that is reserved for what is not there.
+    #[error("no such name can exist: {host} ends in one that is reserved")]
+    Impossible {
+        /// The host.
+        host: String,
+    },
     /// It leads nowhere that could have a page.
     #[error("{host} leads to {what}, where no page can be")]
     Nowhere {
@@ -140,14 +162,24 @@ impl FetchError {
     /// The state of a link that fails so.
     pub fn state(&self) -> LinkState {
         match self {
-            FetchError::Address(_) | FetchError::Local { .. } | FetchError::Nowhere { .. } => {
-                LinkState::Refused
-            }
-            FetchError::Redirect { refused: true, .. } => LinkState::Refused,
-            FetchError::Unknown { .. } => LinkState::Gone,
+            _ if self.is_ours() => LinkState::Refused,
+            FetchError::Unknown { .. } | FetchError::Impossible { .. } => LinkState::Gone,
             FetchError::Status { status, .. } => state_of(*status),
             _ => LinkState::Unreachable,
         }
+    }
+
+    /// Whether Onus refuses to ask, rather than the site to answer.
+    pub fn is_ours(&self) -> bool {
+        matches!(
+            self,
+            FetchError::Address(_)
+                | FetchError::Local { .. }
+                | FetchError::Led { .. }
+                | FetchError::Port { .. }
+                | FetchError::Nowhere { .. }
+                | FetchError::Redirect { refused: true, .. }
+        )
     }
 
     /// The HTTP status, where one was answered.

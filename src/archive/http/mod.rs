@@ -94,7 +94,7 @@ fn fetch_by(
     stop: &dyn Fn() -> bool,
 ) -> Result<Fetched, FetchError> {
     let patience = Patience::new(limits.time, stop);
-    let Arrived { address, redirects, answer, body } =
+    let Arrived { address, redirects, answer, body, .. } =
         follow(way, url, Method::Get, limits, &patience).map_err(|(why, _)| why)?;
     let host = address.host().to_string();
     if !matches!(answer.status, 200 | 203) {
@@ -148,6 +148,8 @@ struct Arrived<'a> {
     redirects: Vec<String>,
     answer: Answer,
     body: Body<'a>,
+    /// Whether a redirect led from https to http, where anyone on the way can change the page.
+    unsafely: bool,
 }
 
 /// Asks `url` and follows its redirects, each checked like the first. An error comes with the address that a
@@ -161,12 +163,13 @@ fn follow<'a>(
 ) -> Result<Arrived<'a>, (FetchError, Option<String>)> {
     let mut address = Address::parse(url).map_err(|why| (why.into(), None))?;
     let mut redirects: Vec<String> = Vec::new();
+    let (mut way, mut unsafely) = (way.clone(), false);
     loop {
         let led = (!redirects.is_empty()).then(|| address.to_string());
-        let (answer, body) = ask(way, &address, method, (&limits.agent, limits.bytes), patience)
+        let (answer, body) = ask(&way, &address, method, (&limits.agent, limits.bytes), patience)
             .map_err(|why| (why, led.clone()))?;
         if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
-            return Ok(Arrived { address, redirects, answer, body });
+            return Ok(Arrived { address, redirects, answer, body, unsafely });
         }
         let host = address.host().to_string();
         let status = answer.status;
@@ -185,6 +188,8 @@ fn follow<'a>(
         if redirects.len() > limits.redirects as usize {
             return Err((FetchError::Redirects { host, limit: limits.redirects }, led));
         }
+        unsafely |= address.scheme() == "https" && next.scheme() == "http";
+        way = way.on(answer.local);
         address = next;
     }
 }

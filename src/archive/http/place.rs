@@ -13,6 +13,8 @@ pub enum Place {
     Public,
     /// Into this machine or its own network; what it is in words.
     Local(&'static str),
+    /// To where only the nearest machines are, and a cloud tells its secrets to whoever asks; what it is in words.
+    Link(&'static str),
     /// To nothing that could have a page; what it is in words.
     Never(&'static str),
 }
@@ -25,13 +27,18 @@ pub fn of_number(number: IpAddr) -> Place {
     }
 }
 
+/// Addresses on which clouds tell a machine about itself, its passwords among that. Two are no special ones to IANA.
+const METADATA: &str = "a cloud's own service";
+
 /// The special ranges of IPv4: first number, length of the prefix, what they are.
-const V4: [(Ipv4Addr, u32, Place); 18] = [
+const V4: [(Ipv4Addr, u32, Place); 20] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8, Place::Local("this machine")),
     (Ipv4Addr::new(10, 0, 0, 0), 8, Place::Local("a private network")),
+    (Ipv4Addr::new(100, 100, 100, 200), 32, Place::Link(METADATA)),
     (Ipv4Addr::new(100, 64, 0, 0), 10, Place::Local("a provider's inner network")),
     (Ipv4Addr::new(127, 0, 0, 0), 8, Place::Local("this machine")),
-    (Ipv4Addr::new(169, 254, 0, 0), 16, Place::Local("the local link")),
+    (Ipv4Addr::new(169, 254, 0, 0), 16, Place::Link("the local link")),
+    (Ipv4Addr::new(168, 63, 129, 16), 32, Place::Link(METADATA)),
     (Ipv4Addr::new(172, 16, 0, 0), 12, Place::Local("a private network")),
     (Ipv4Addr::new(192, 0, 0, 0), 24, Place::Never("protocol assignments")),
     (Ipv4Addr::new(192, 0, 2, 0), 24, Place::Never("documentation")),
@@ -55,10 +62,11 @@ fn of_v4(number: Ipv4Addr) -> Place {
 }
 
 /// The special ranges of IPv6 that hold no IPv4, in the order in which they are tried.
-const V6: [(Ipv6Addr, u32, Place); 12] = [
+const V6: [(Ipv6Addr, u32, Place); 13] = [
+    (Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), 128, Place::Link(METADATA)),
     (Ipv6Addr::UNSPECIFIED, 128, Place::Local("this machine")),
     (Ipv6Addr::LOCALHOST, 128, Place::Local("this machine")),
-    (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10, Place::Local("the local link")),
+    (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10, Place::Link("the local link")),
     (Ipv6Addr::new(0xfec0, 0, 0, 0, 0, 0, 0, 0), 10, Place::Local("a site's network")),
     (Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7, Place::Local("a private network")),
     (Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0), 48, Place::Local("a local translator")),
@@ -107,6 +115,11 @@ pub fn of_name(name: &str) -> Place {
         "onion" | "invalid" | "test" | "alt" => Place::Never("a name that is not on the network"),
         _ => Place::Public,
     }
+}
+
+/// Whether no name can ever end so on the network (RFC 6761, sections 6.2 and 6.4).
+pub fn is_reserved(name: &str) -> bool {
+    matches!(name.rsplit('.').next(), Some("invalid" | "test"))
 }
 
 #[cfg(test)]

@@ -43,13 +43,13 @@ pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> boo
     let ask = |method| {
         let patience = if method == Method::Head { &half } else { &whole };
         let arrived = follow(way, url, method, limits, patience)?;
-        Ok((arrived.address, arrived.redirects, arrived.answer))
+        Ok((arrived.address, arrived.redirects, arrived.answer, arrived.unsafely))
     };
     let mut answer = ask(Method::Head);
     // Many servers answer HEAD with an error, or not at all, where GET gets the page; 429 means that we ask too
     // much already.
     let again = match &answer {
-        Ok((_, _, Answer { status, .. })) => !(200..300).contains(status) && *status != 429,
+        Ok((_, _, Answer { status, .. }, _)) => !(200..300).contains(status) && *status != 429,
         Err((FetchError::Short { .. } | FetchError::Garbled { .. } | FetchError::Time { .. }, _)) => true,
         Err((FetchError::Connect { why, .. }, _)) => why.contains("broke"),
         Err(_) => false,
@@ -60,9 +60,15 @@ pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> boo
     Some(match answer {
         Err((FetchError::Stopped, _)) => return None,
         Err((why, location)) => {
-            Found { state: why.state(), status: why.status(), location, why: Some(why.to_string()) }
+            // Who refuses, we or the site, makes a difference to what a person does next.
+            let not = match (why.is_ours(), &location) {
+                (false, _) => "",
+                (true, None) if why.status().is_none() => "not asked: ",
+                _ => "not followed: ",
+            };
+            Found { state: why.state(), status: why.status(), location, why: Some(format!("{not}{why}")) }
         }
-        Ok((address, redirects, answer)) => {
+        Ok((address, redirects, answer, unsafely)) => {
             let status = answer.status;
             let led = !redirects.is_empty();
             let state = match state_of(status) {
@@ -73,7 +79,11 @@ pub(super) fn find(way: &Way, url: &str, limits: &Limits, stop: &dyn Fn() -> boo
                 LinkState::Ok | LinkState::Redirected if !matches!(status, 200 | 203) => {
                     Some(format!("answers {status}"))
                 }
-                LinkState::Redirected if to_front(url, &address) => Some("leads to the front page".into()),
+                LinkState::Redirected if to_front(url, &address) => Some(match unsafely {
+                    true => "leads to the front page, from https to http".into(),
+                    false => "leads to the front page".into(),
+                }),
+                LinkState::Redirected if unsafely => Some("leads from https to http".into()),
                 LinkState::Ok | LinkState::Redirected => None,
                 _ => Some(FetchError::Status { host: address.host().to_string(), status }.to_string()),
             };

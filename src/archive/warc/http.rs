@@ -17,6 +17,7 @@ pub(super) struct Head {
     pub coding: Option<String>,
     pub chunked: bool,
     pub last_modified: Option<String>,
+    pub location: Option<String>,
 }
 
 /// Takes the head off an answer; a broken one refuses the record.
@@ -45,6 +46,7 @@ pub(super) fn head(block: &mut impl BufRead) -> io::Result<Head> {
             coding.rsplit(',').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked"))
         }),
         last_modified: text("last-modified"),
+        location: text("location"),
     })
 }
 

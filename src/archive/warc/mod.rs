@@ -15,5 +15,5 @@ mod tests;
 mod write;
 
 pub use digest::Proof;
-pub use read::{Entry, ReadError, Refused, Summary, read};
+pub use read::{Entry, NOT_WANTED, ReadError, Refused, Summary, read, read_into};
 pub use write::{Resource, WriteError, Writer};

@@ -38,10 +38,14 @@ pub struct Entry {
     pub status: Option<u16>,
     /// `Last-Modified` of the HTTP answer.
     pub last_modified: Option<String>,
+    /// `Location` of the HTTP answer: where a redirect leads.
+    pub location: Option<String>,
     /// The source that it is a copy of, in a file that Onus wrote.
     pub source: Option<Id>,
     /// The source's title, in a file that Onus wrote.
     pub title: Option<String>,
+    /// Whether that source is confidential, in a file that Onus wrote.
+    pub confidential: bool,
     /// What its bytes are held against at their end.
     pub proof: Proof,
 }
@@ -110,9 +114,21 @@ pub fn read(
     input: impl BufRead,
     most: u64,
     stop: &dyn Fn() -> bool,
-    mut each: impl FnMut(&Entry, &mut dyn Read) -> io::Result<()>,
+    each: impl FnMut(&Entry, &mut dyn Read) -> io::Result<()>,
 ) -> Result<Summary, ReadError> {
     let mut summary = Summary::default();
+    read_into(input, most, stop, &mut summary, each)?;
+    Ok(summary)
+}
+
+/// As [`read`]; what came before an error is told in `summary`.
+pub fn read_into(
+    input: impl BufRead,
+    most: u64,
+    stop: &dyn Fn() -> bool,
+    summary: &mut Summary,
+    mut each: impl FnMut(&Entry, &mut dyn Read) -> io::Result<()>,
+) -> Result<(), ReadError> {
     let fail = |problem: Problem, record: u64, place: u64| match problem {
         Problem::Broken(why) => ReadError::Broken { record, place, why },
         Problem::Refused(_) => ReadError::Broken { record, place, why: "it can't be read" },
@@ -128,7 +144,7 @@ pub fn read(
         }
         match next(&mut input) {
             Ok(true) => {}
-            Ok(false) => return Ok(summary),
+            Ok(false) => return Ok(()),
             Err(error) => return Err(fail(told(error), number, input.place())),
         }
         let place = input.place();
@@ -156,6 +172,9 @@ pub fn read(
         io::copy(&mut block, &mut io::sink()).map_err(failed)?;
     }
 }
+
+/// Why a record was passed over whose bytes the caller did not read.
+pub const NOT_WANTED: &str = "records that were not wanted";
 
 const NO_LENGTH: &str = "its head has no Content-Length that is a number";
 
@@ -250,8 +269,10 @@ fn entry(head: &[(String, String)], number: u64, place: u64) -> Entry {
         charset,
         status: None,
         last_modified: None,
+        location: None,
         source: field(head, "onus-source").and_then(uuid),
         title: text("onus-title"),
+        confidential: field(head, "onus-confidential").is_some_and(|mark| mark != "no"),
         proof: Proof::Unchecked("it states no digest"),
     }
 }
@@ -306,6 +327,7 @@ fn hand_over<R: BufRead>(
         };
         (entry.media_type, entry.charset) = content_type(answer.content_type.as_deref());
         (entry.status, entry.last_modified) = (Some(answer.status), answer.last_modified);
+        entry.location = answer.location;
         chunked = answer.chunked;
         coding = match Coding::of(answer.coding.as_deref()) {
             Some(coding) => coding,
@@ -327,6 +349,6 @@ fn hand_over<R: BufRead>(
         (Some(problem), _) => Outcome::Problem(problem),
         (None, Err(error)) => Outcome::Kept(error),
         (None, Ok(())) if payload.ended => Outcome::Taken,
-        (None, Ok(())) => Outcome::Skipped("records that were not wanted"),
+        (None, Ok(())) => Outcome::Skipped(NOT_WANTED),
     }
 }

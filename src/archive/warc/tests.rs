@@ -76,6 +76,7 @@ fn written(items: &[Copy]) -> Vec<u8> {
             sha256: &sha256(bytes),
             source: Some(Id::of_content(b"source")),
             title: *title,
+            confidential: n == 2,
         };
         writer.resource(&resource, &mut &bytes[..]).unwrap();
     }
@@ -119,6 +120,9 @@ fn what_is_written_is_plain_to_see_and_comes_back() {
     assert_eq!((&taken[1].0.file, &taken[1].0.url), (&Some("my report.pdf".into()), &None));
     // When nobody stated a moment, none comes back.
     assert_eq!(taken[1].0.date, None);
+    assert!(info.contains("carries the moment of its recording as WARC-Date"));
+    let marks: Vec<bool> = taken.iter().map(|(entry, _)| entry.confidential).collect();
+    assert_eq!(marks, [false, false, true]);
     assert_eq!((&taken[2].0.file, &taken[2].0.url), (&None, &None));
     assert_eq!(
         bytes,
@@ -146,6 +150,7 @@ fn a_copy_that_was_changed_is_not_written() {
             sha256: &sha,
             source: None,
             title: None,
+            confidential: false,
         };
         let why = Writer::new(Vec::new()).resource(&resource, &mut b"abc".as_slice()).unwrap_err();
         assert_eq!(matches!(why, WriteError::Tampered), tampered);

@@ -32,6 +32,8 @@ pub struct Resource<'a> {
     pub source: Option<Id>,
     /// The source's title.
     pub title: Option<&'a str>,
+    /// Whether the source is confidential.
+    pub confidential: bool,
 }
 
 /// Why a record was not written. What stands in the output after it is no WARC file.
@@ -68,7 +70,9 @@ impl<W: Write> Writer<W> {
     pub fn info(&mut self, software: &str, now: &Timestamp) -> Result<(), WriteError> {
         let block = format!(
             "software: {}\r\nformat: WARC File Format 1.1\r\n\
-             conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n",
+             conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n\
+             description: a record with Onus-Retrieved-At: unknown carries the moment of its recording as \
+             WARC-Date\r\n",
             escape(software)
         );
         let id = Id::of_content(format!("warcinfo {now} {software}").as_bytes());
@@ -104,6 +108,9 @@ impl<W: Write> Writer<W> {
         }
         if let Some(source) = resource.source {
             head.field("Onus-Source", &source.to_string());
+        }
+        if resource.confidential {
+            head.field("Onus-Confidential", "yes");
         }
         let own = [
             ("Onus-Url", resource.url.filter(|url| *url != target)),

@@ -1,8 +1,16 @@
 //! The copies of one source, read and prepared for all the quotations from it.
 
+use super::breaks::Joined;
 use crate::model::{Extract, Snapshot, SourceNo, Timestamp};
 use crate::store::{Evidence, ReadTx, Result};
 use crate::text::passage::{Prepared, Spaces};
+use std::cell::OnceCell;
+
+#[cfg(test)]
+thread_local! {
+    /// How often the copies of a source were read.
+    pub static READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 /// The copies of a source, the newest first.
 pub struct Copies {
@@ -18,22 +26,50 @@ pub struct Copies {
 pub struct Copy {
     /// What it is.
     pub snapshot: Snapshot,
-    /// Each text that says something, with the extract that it came from, without its text.
-    pub texts: Vec<(Extract, Prepared<'static>)>,
+    /// Each text that says something.
+    pub texts: Vec<Text>,
     /// Why there is no text, or not all of it.
     pub notes: Vec<String>,
 }
 
-impl Copies {
+/// A text that an extractor took out of a copy.
+pub struct Text {
+    /// Where it came from, without the text itself.
+    pub extract: Extract,
+    /// The text.
+    pub prepared: Prepared<'static>,
+    spaces: Spaces,
+    joined: OnceCell<Option<Joined>>,
+}
+
+impl Text {
+    /// The text without what stands between its pages, where something does: made when the first quotation is not
+    /// found.
+    pub fn joined(&self) -> Option<&Joined> {
+        let made = || Joined::new(&self.extract, self.prepared.text(), self.spaces);
+        self.joined.get_or_init(made).as_ref()
+    }
+}
+
+/// The copies of a source as read, before they are prepared.
+pub struct Stored {
+    intact: Vec<(Snapshot, Vec<Extract>)>,
+    tampered: Vec<(Snapshot, &'static str)>,
+    absent: Vec<Snapshot>,
+}
+
+impl Stored {
     /// Reads the copies of a source that were not removed.
     ///
     /// # Errors
     /// The store's own.
-    pub fn read(tx: &ReadTx<'_>, source: SourceNo) -> Result<Copies> {
+    pub fn read(tx: &ReadTx<'_>, source: SourceNo) -> Result<Stored> {
+        #[cfg(test)]
+        READ.set(READ.get() + 1);
         let mut snapshots = tx.snapshots(source)?;
         snapshots.retain(|snapshot| snapshot.retired_at.is_none());
         snapshots.sort_by_key(|snapshot| std::cmp::Reverse(age(snapshot)));
-        let mut copies = Copies { intact: Vec::new(), tampered: Vec::new(), absent: Vec::new() };
+        let mut stored = Stored { intact: Vec::new(), tampered: Vec::new(), absent: Vec::new() };
         let mut seen: Vec<String> = Vec::new();
         for snapshot in snapshots {
             // The same bytes again say the same again.
@@ -42,12 +78,18 @@ impl Copies {
             }
             seen.push(snapshot.sha256.clone());
             match tx.evidence(&snapshot.sha256)? {
-                Evidence::Absent => copies.absent.push(snapshot),
-                Evidence::Tampered(why) => copies.tampered.push((snapshot, why)),
-                Evidence::Intact(extracts) => copies.intact.push(Copy::new(snapshot, extracts)),
+                Evidence::Absent => stored.absent.push(snapshot),
+                Evidence::Tampered(why) => stored.tampered.push((snapshot, why)),
+                Evidence::Intact(extracts) => stored.intact.push((snapshot, extracts)),
             }
         }
-        Ok(copies)
+        Ok(stored)
+    }
+
+    /// Makes the texts ready to be searched.
+    pub fn prepared(self) -> Copies {
+        let intact = self.intact.into_iter().map(|(snapshot, extracts)| Copy::new(snapshot, extracts));
+        Copies { intact: intact.collect(), tampered: self.tampered, absent: self.absent }
     }
 }
 
@@ -66,7 +108,8 @@ impl Copy {
             copy.notes.extend(extract.note.clone());
             if !extract.text.trim().is_empty() {
                 let text = std::mem::take(&mut extract.text);
-                copy.texts.push((extract, Prepared::new(text, spaces)));
+                let prepared = Prepared::new(text, spaces);
+                copy.texts.push(Text { extract, prepared, spaces, joined: OnceCell::new() });
             }
         }
         copy

@@ -1,9 +1,9 @@
 //! Where a passage stands, held against where the citation says it stands.
 
-use super::copies::Copy;
+use super::copies::{Copy, Text};
 use crate::model::{Extract, Locator};
 use crate::text::paragraphs::Paragraphs;
-use crate::text::passage::{Prepared, Span};
+use crate::text::passage::Span;
 
 /// What came of comparing places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +16,10 @@ pub enum Place {
 }
 
 /// The first of the places that is where the locator says, else the first place; and how they compare.
-pub fn choose(
-    copy: &Copy,
-    extract: &Extract,
-    text: &Prepared<'_>,
-    spans: &[Span],
-    locator: &Locator,
-) -> (Span, Place) {
+pub fn choose(copy: &Copy, text: &Text, spans: &[Span], locator: &Locator) -> (Span, Place) {
     let mut first = None;
     for span in spans {
-        let place = compare(copy, extract, text, *span, locator);
+        let place = compare(copy, text, *span, locator);
         if matches!(place, Place::Right(_)) {
             return (*span, place);
         }
@@ -34,7 +28,8 @@ pub fn choose(
     first.unwrap_or((Span { start: 0, end: 0 }, Place::Right(None)))
 }
 
-fn compare(copy: &Copy, extract: &Extract, text: &Prepared<'_>, span: Span, locator: &Locator) -> Place {
+fn compare(copy: &Copy, text: &Text, span: Span, locator: &Locator) -> Place {
+    let (extract, text) = (&text.extract, &text.prepared);
     let mut note = None;
     if let Some(said) = &locator.page {
         let last = span.end.saturating_sub(1).max(span.start);
@@ -59,6 +54,22 @@ fn compare(copy: &Copy, extract: &Extract, text: &Prepared<'_>, span: Span, loca
     // Blocks of a web page or of a PDF are not the paragraphs that a reader counts.
     let counted =
         copy.snapshot.media_type.starts_with("text/") && !copy.snapshot.media_type.starts_with("text/html");
+    for (what, said) in [("paragraph", &locator.paragraph), ("line", &locator.line)] {
+        match said {
+            Some(said) if !counted => {
+                note = Some(format!(
+                    "{what} {said} was not compared: only of plain text are they counted surely"
+                ));
+            }
+            Some(said) if numbers(said).is_none() => {
+                note = Some(format!("{what} {said} was not compared: it is no number"));
+            }
+            _ => {}
+        }
+    }
+    if let Some(section) = &locator.section {
+        note.get_or_insert_with(|| format!("section {section} was not compared"));
+    }
     if let Some(said) = &locator.paragraph
         && let (true, Some((low, high))) = (counted, numbers(said))
     {
@@ -86,7 +97,13 @@ pub fn page(extract: &Extract, character: usize) -> Option<u32> {
 
 /// The numbers that a place means, first and last: `12`, `p. 12`, `12-14`, `12–14`.
 fn numbers(said: &str) -> Option<(u32, u32)> {
-    let said = said.trim().trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '.' | ' ' | '§'));
+    let said = said.trim().to_lowercase();
+    // Pages of newspapers are A4 or S12: no other letters may be left out.
+    let marks = [
+        "pages ", "page ", "seiten ", "seite ", "pp.", "pp ", "p.", "p ", "ss.", "s.", "bl.", "abs.",
+        "para.", "para ", "line ", "l.", "z.", "§",
+    ];
+    let said = marks.iter().find_map(|mark| said.strip_prefix(mark)).unwrap_or(&said).trim();
     let mut ends = said.split(['-', '–', '—']).map(|end| end.trim().parse::<u32>());
     match (ends.next()?, ends.next(), ends.next()) {
         (Ok(one), None, None) => Some((one, one)),
@@ -115,6 +132,9 @@ mod tests {
             ("119-21", Some((119, 121))),
             ("xii", None),
             ("A-4", None),
+            ("A4", None),
+            ("S12", None),
+            ("S. 12", Some((12, 12))),
             ("12, 14", None),
             ("", None),
             ("14-0", None),

@@ -1,19 +1,23 @@
 //! One quotation after the other, held against the copies of its source.
 
-use super::copies::{Copies, Copy, named};
+use super::breaks::Joined;
+use super::copies::{Copies, Copy, Stored, Text, named};
 use super::place::{self, Place};
 use crate::model::{
-    Citation, CitationNo, ClaimNo, Extract, SourceNo, Timestamp, Verification, VerificationOutcome as Is,
+    Citation, CitationNo, ClaimNo, Locator, SourceNo, Timestamp, Verification, VerificationOutcome as Is,
 };
 use crate::store::{Error, ReadTx, ToVerify};
 use crate::text::difference::marked;
-use crate::text::passage::{Note, Passage, Prepared, Quotation, Span};
+use crate::text::passage::{Note, Passage, Quotation, Span};
+use std::sync::mpsc;
 
 /// What was found for one citation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
     /// The claim on which it counts.
     pub claim: ClaimNo,
+    /// The claim on which it hangs, which may have been merged into that one.
+    pub own: ClaimNo,
     /// The citation's number.
     pub number: CitationNo,
     /// The source's number.
@@ -24,35 +28,62 @@ pub struct Checked {
     pub verification: Verification,
 }
 
-/// Checks the citations, those of one source next to each other, and hands each over with what was found.
+impl From<(ToVerify, Verification)> for Checked {
+    fn from((task, verification): (ToVerify, Verification)) -> Self {
+        let ToVerify { claim, own, source, citation } = task;
+        let number = citation.number.unwrap_or(CitationNo(0));
+        Checked { claim, own, number, source, citation, verification }
+    }
+}
+
+/// Checks the citations, those of one source next to each other; what was found comes in their order. The copies of
+/// a source are read and inflated here and searched by another thread, which takes about as long: it has those of
+/// one source, while those of the next are read.
 ///
 /// # Errors
-/// The store's own, and what `each` returns.
-pub fn quotations<E: From<Error>>(
+/// The store's own, and [`Error::Interrupted`] once `stop` says so.
+pub fn quotations(
     tx: &ReadTx<'_>,
-    tasks: Vec<ToVerify>,
+    tasks: &[ToVerify],
     now: &Timestamp,
-    mut each: impl FnMut(Checked) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut at_hand: Option<(SourceNo, Copies)> = None;
-    for ToVerify { claim, source, citation } in tasks {
-        let words = citation.quote.as_deref().filter(|quote| !quote.trim().is_empty());
-        let verification = match words {
-            None => bare(Is::NoQuotation, "the citation quotes nothing".into(), now),
-            Some(words) => {
-                let copies = match at_hand.take() {
-                    Some((of, copies)) if of == source => copies,
-                    _ => Copies::read(tx, source)?,
-                };
-                let found = check(&copies, source, &citation, words, now);
-                at_hand = Some((source, copies));
-                found
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<Verification>, Error> {
+    std::thread::scope(|scope| {
+        let (hand_over, handed) = mpsc::sync_channel::<(&[ToVerify], Option<Stored>)>(0);
+        let searching = scope.spawn(move || {
+            let mut found = Vec::with_capacity(tasks.len());
+            for (of_source, stored) in handed {
+                let copies = stored.map(Stored::prepared);
+                // Many quotations from one copy are compared without the database in between.
+                let going_on = of_source.iter().take_while(|_| !stop());
+                found.extend(going_on.map(|task| verified(task, copies.as_ref(), now)));
             }
-        };
-        let number = citation.number.unwrap_or(CitationNo(0));
-        each(Checked { claim, number, source, citation, verification })?;
+            found
+        });
+        for of_source in tasks.chunk_by(|a, b| a.source == b.source) {
+            let quoted = of_source.iter().any(|task| words(&task.citation).is_some());
+            let stored = if quoted { Some(Stored::read(tx, of_source[0].source)?) } else { None };
+            // Nobody takes it where the search panicked, which the end tells.
+            if hand_over.send((of_source, stored)).is_err() {
+                break;
+            }
+        }
+        drop(hand_over);
+        let found = searching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        if found.len() == tasks.len() { Ok(found) } else { Err(Error::Interrupted) }
+    })
+}
+
+/// The words that a citation quotes, if it quotes any.
+fn words(citation: &Citation) -> Option<&str> {
+    citation.quote.as_deref().filter(|quote| !quote.trim().is_empty())
+}
+
+fn verified(task: &ToVerify, copies: Option<&Copies>, now: &Timestamp) -> Verification {
+    match (words(&task.citation), copies) {
+        (Some(words), Some(copies)) => check(copies, task.source, &task.citation, words, now),
+        _ => bare(Is::NoQuotation, "the citation quotes nothing".into(), now),
     }
-    Ok(())
 }
 
 /// An outcome without a passage.
@@ -91,18 +122,14 @@ fn check(
     let mut found = held_against(copies, source, citation, words, now);
     if let Some((snapshot, why)) = copies.tampered.first() {
         // Whatever other copies say: evidence that was tampered with comes first.
-        let said = format!("{}: {why}; keep it, and go back to your last backup", named(snapshot));
+        let mut notes = std::mem::take(&mut found.notes);
         if found.outcome != Is::NoCopy {
-            found.notes.insert(0, format!("by the copies that are intact: {}, {}", found.outcome, found.why));
+            notes.insert(0, format!("by the copies that are intact: {}, {}", found.outcome, found.why));
         }
+        let why = format!("{}: {why}; keep it, and go back to your last backup", named(snapshot));
         let (id, number) = (snapshot.id, snapshot.number);
-        found = Verification {
-            outcome: Is::Tampered,
-            why: said,
-            snapshot: id,
-            snapshot_number: number,
-            ..bare(Is::Tampered, String::new(), now)
-        };
+        let found = bare(Is::Tampered, why, now);
+        return Verification { snapshot: id, snapshot_number: number, notes, ..found };
     }
     found
 }
@@ -140,7 +167,7 @@ fn held_against(
         return altered;
     }
     let newest = readable[0];
-    let by: Vec<&str> = newest.texts.iter().map(|(extract, _)| extract.by.as_str()).collect();
+    let by: Vec<&str> = newest.texts.iter().map(|text| text.extract.by.as_str()).collect();
     let why = format!("nothing like it in the text taken out of {} by {}", newest.named(), by.join(" and "));
     let notes = readable.iter().flat_map(|copy| copy.notes.clone()).collect();
     let (snapshot, snapshot_number) = (newest.snapshot.id, newest.snapshot.number);
@@ -165,15 +192,23 @@ fn without_text(copies: &Copies, source: SourceNo) -> String {
 fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Timestamp) -> Best {
     let mut altered: Option<(Verification, f64)> = None;
     let mut elsewhere = None;
-    for (extract, text) in &copy.texts {
-        match text.find(quotation) {
+    for text in &copy.texts {
+        // What is not there word for word is looked for without what stands between the pages.
+        let (passage, joined) = match text.prepared.word_for_word(quotation) {
+            Some(passage) => (passage, None),
+            None => match text.joined() {
+                Some(joined) => (joined.find(quotation), Some(joined)),
+                None => (text.prepared.find(quotation), None),
+            },
+        };
+        match passage {
             Passage::Empty => {
                 return Best::Found(bare(Is::NoQuotation, "the quotation has no words".into(), now));
             }
-            Passage::Found { span, others, notes, .. } => {
-                let spans: Vec<Span> = std::iter::once(span).chain(others).collect();
-                let (span, place) = place::choose(copy, extract, text, &spans, &citation.locator);
-                let found = found(copy, extract, text, span, &notes, place, spans.len(), now);
+            Passage::Found { span, others, more, notes } => {
+                let places = (std::iter::once(span).chain(others).collect::<Vec<Span>>(), more + 1);
+                let mut found = found(copy, text, &places, &notes, &citation.locator, now);
+                found.notes.extend(break_within(&found, joined));
                 // Another extractor may have cut the pages otherwise.
                 if found.outcome == Is::Found {
                     return Best::Found(found);
@@ -184,8 +219,8 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
                 if altered.as_ref().is_none_or(|(_, best)| similarity > *best) =>
             {
                 let why = format!("the closest passage differs: {}", marked(&differences));
-                let found =
-                    Verification { differences, ..at(copy, extract, text, span, Is::Altered, why, now) };
+                let mut found = Verification { differences, ..at(copy, text, span, Is::Altered, why, now) };
+                found.notes.extend(break_within(&found, joined));
                 altered = Some((found, similarity));
             }
             _ => {}
@@ -198,49 +233,57 @@ fn best_of(copy: &Copy, citation: &Citation, quotation: &Quotation<'_>, now: &Ti
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn found(
-    copy: &Copy,
-    extract: &Extract,
-    text: &Prepared<'_>,
-    span: Span,
-    notes: &[Note],
-    place: Place,
-    places: usize,
-    now: &Timestamp,
-) -> Verification {
-    let on = place::page(extract, span.start).map_or(String::new(), |page| format!("page {page} of "));
-    let named = copy.named();
-    let (outcome, why, said) = match place {
-        Place::Right(said) => (Is::Found, format!("word for word on {on}{named}"), said),
-        Place::Elsewhere(said) => (Is::Moved, format!("word for word in {named}, but {said}"), None),
-    };
-    let why = why.replace("word for word on snapshot", "word for word in snapshot");
-    let mut all: Vec<String> = notes.iter().map(|note| in_words(*note).to_string()).collect();
-    all.extend(said);
-    if places > 1 {
-        all.push(format!("the words stand in {places} places"));
-    }
-    Verification { notes: all, ..at(copy, extract, text, span, outcome, why, now) }
+/// What was passed over between pages to find a passage.
+fn break_within(found: &Verification, joined: Option<&Joined>) -> Option<String> {
+    let span = Span { start: found.start? as usize, end: found.end? as usize };
+    let between = joined?.between(span);
+    (!between.is_empty())
+        .then(|| format!("it runs over a page break, where “{}” stands", between.join(" … ")))
 }
 
-fn at(
+fn found(
     copy: &Copy,
-    extract: &Extract,
-    text: &Prepared<'_>,
-    span: Span,
-    outcome: Is,
-    why: String,
+    text: &Text,
+    (spans, places): &(Vec<Span>, usize),
+    notes: &[Note],
+    locator: &Locator,
     now: &Timestamp,
 ) -> Verification {
+    let (span, place) = place::choose(copy, text, spans, locator);
+    let named = copy.named();
+    let on = match place::page(&text.extract, span.start) {
+        Some(page) => format!("on page {page} of {named}"),
+        None => format!("in {named}"),
+    };
+    let how = if notes.is_empty() { "word for word" } else { "not quite word for word" };
+    let (outcome, why, said) = match place {
+        // Words that stand in very many places are not all compared with the place.
+        Place::Elsewhere(said) if *places == spans.len() => {
+            (Is::Moved, format!("{how} in {named}, but {said}"), None)
+        }
+        Place::Elsewhere(_) => {
+            let said = format!("only the first {} places were compared with the citation's", spans.len());
+            (Is::Found, format!("{how} {on}"), Some(said))
+        }
+        Place::Right(said) => (Is::Found, format!("{how} {on}"), said),
+    };
+    let mut all: Vec<String> = notes.iter().map(|note| in_words(*note).to_string()).collect();
+    all.extend(said);
+    if *places > 1 {
+        all.push(format!("the words stand in {places} places"));
+    }
+    Verification { notes: all, ..at(copy, text, span, outcome, why, now) }
+}
+
+fn at(copy: &Copy, text: &Text, span: Span, outcome: Is, why: String, now: &Timestamp) -> Verification {
     Verification {
         snapshot: copy.snapshot.id,
         snapshot_number: copy.snapshot.number,
-        by: Some(extract.by.clone()),
-        page: place::page(extract, span.start),
+        by: Some(text.extract.by.clone()),
+        page: place::page(&text.extract, span.start),
         start: u32::try_from(span.start).ok(),
         end: u32::try_from(span.end).ok(),
-        passage: Some(text.slice(span).to_string()),
+        passage: Some(text.prepared.slice(span).to_string()),
         ..bare(outcome, why, now)
     }
 }

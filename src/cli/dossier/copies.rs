@@ -201,15 +201,20 @@ fn name(source: &Source, copy: &Snapshot) -> String {
         Some((stem, end)) if known.contains(&end.to_ascii_lowercase().as_str()) => stem,
         _ => &given,
     };
+    format!("{number}-{}.{}", safe(stem, "copy"), ending(&copy.media_type))
+}
+
+/// A name of ASCII letters, digits and single dashes; `otherwise` where nothing is left of it.
+pub fn safe(name: &str, otherwise: &str) -> String {
     let mut safe = String::new();
-    for c in stem.chars() {
+    for c in name.chars() {
         let c = if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
         if safe.len() < 60 && !(c == '-' && (safe.is_empty() || safe.ends_with('-'))) {
             safe.push(c);
         }
     }
     let safe = safe.trim_end_matches('-');
-    format!("{number}-{}.{}", if safe.is_empty() { "copy" } else { safe }, ending(&copy.media_type))
+    if safe.is_empty() { otherwise.into() } else { safe.into() }
 }
 
 fn ending(media_type: &str) -> &'static str {

@@ -91,14 +91,14 @@ fn one_bad_record_is_refused_alone() {
 #[test]
 fn hostile_files_end_in_time() {
     let start = Instant::now();
-    let continued = "TY  - GEN\nTI  - T\n".to_string() + &"more\n".repeat(2_000_000);
-    let started = "TY  - GEN\n".repeat(200_000);
-    let authors = "TY  - GEN\nTI  - T\n".to_string() + &"AU  - A\r".repeat(500_000);
-    let places = "TY  - GEN\nTI  - T\nUR  - ".to_string() + &";http".repeat(1_000_000);
+    let continued = "TY  - GEN\nTI  - T\n".to_string() + &"more\n".repeat(300_000);
+    let started = "TY  - GEN\n".repeat(50_000);
+    let authors = "TY  - GEN\nTI  - T\n".to_string() + &"AU  - A\r".repeat(100_000);
+    let places = "TY  - GEN\nTI  - T\nUR  - ".to_string() + &";http".repeat(200_000);
     for case in [continued, started, authors, places] {
         assert!(!all(case).is_empty());
     }
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     for endless in ["TY  - ", "TY  - GEN\n"] {
         let input = std::io::BufReader::new(io::Read::chain(endless.as_bytes(), io::repeat(b'x')));
         let error = items(|keep| read(input, keep)).unwrap_err();

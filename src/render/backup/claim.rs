@@ -109,11 +109,15 @@ fn appearance(appearance: &Appearance, sheet: &Sheet) -> Vec<Block> {
             .zip(appearance.position_end)
             .map(|(start, end)| format!("characters {start} to {end}")),
         appearance.version.map(|n| format!("of version {n} of the text")),
+        appearance.id.and_then(|id| sheet.places.get(&id)).cloned(),
         appearance.claimant.as_ref().map(|name| format!("said by {name}")),
         appearance.said.as_ref().map(|day| format!("said {day}")),
         appearance.first.then(|| "first known".into()),
     ];
     spans.extend(place.into_iter().flatten().map(|part| text(format!(", {part}"))));
+    for (name, path) in article.and_then(|a| a.id).and_then(|id| sheet.texts.get(&id)).into_iter().flatten() {
+        spans.extend([text(", "), Span::File(name.clone(), path.clone())]);
+    }
     let mut blocks = vec![Block::Words(spans)];
     blocks.extend(words(&appearance.prefix, &appearance.quote, &appearance.suffix));
     blocks
@@ -317,10 +321,10 @@ fn event(event: &Event) -> Vec<Block> {
     let items = event.records.iter().map(|record| {
         let mut item = vec![Block::Words(line(record.what.clone()))];
         let rows = record.fields.iter().map(|(name, before, after)| match (before, after) {
-            (None, Some(after)) => (name.clone(), vec![Span::New(after.clone())]),
+            (None, Some(after)) => (name.clone(), vec![Span::Strong(after.clone())]),
             (before, after) => (
                 name.clone(),
-                vec![Span::Gone(or_nothing(before)), text(" became "), Span::New(or_nothing(after))],
+                vec![text("was "), text(or_nothing(before)), text("; is "), Span::Strong(or_nothing(after))],
             ),
         });
         let rows: Vec<_> = rows.collect();

@@ -2,6 +2,7 @@
 
 use super::page::{Block, Page, Span, facts, line, text};
 use super::{CopyFile, CopyState, Sheet, page_of, source};
+use crate::model::dispute::current_rulings;
 use crate::text::reasons::{shortened, verdict};
 use std::collections::BTreeMap;
 
@@ -28,6 +29,10 @@ pub struct Overview {
     pub redacted: usize,
     /// In how many places words were taken out.
     pub places: usize,
+    /// The places in what is to be printed that hold words which could name a confidential source.
+    pub drafts: Vec<String>,
+    /// The articles' texts: article, version in words, path.
+    pub articles: Vec<(String, String, String)>,
     /// Whether the claims as JSON are less than the record holds.
     pub bundle_is_less: bool,
 }
@@ -41,6 +46,9 @@ pub struct Row {
     disputed: bool,
     cited: usize,
     withheld: usize,
+    /// What was found of the quotations, and whether a person has to look.
+    quotations: Vec<(String, bool)>,
+    rulings: String,
 }
 
 impl Row {
@@ -55,8 +63,33 @@ impl Row {
             disputed: !sheet.standing.reasons.is_empty(),
             cited: claim.citations.iter().filter(|c| c.retired_at.is_none()).count(),
             withheld: withheld.len(),
+            quotations: quotations(sheet),
+            rulings: current_rulings(&claim.rulings)
+                .map(|r| r.rating.label.clone())
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
+}
+
+/// What was found of the quotations of a claim, counted, and how many of its figures differ from them.
+fn quotations(sheet: &Sheet) -> Vec<(String, bool)> {
+    let mut counts: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
+    for citation in
+        sheet.dossier.claim.citations.iter().filter(|c| c.retired_at.is_none() && c.quote.is_some())
+    {
+        let found = citation.id.and_then(|id| sheet.dossier.verification(id)).map(|found| found.outcome);
+        let (name, amiss) = found.map_or(("not checked", false), |found| (found.as_str(), found.is_amiss()));
+        counts.entry(name).or_insert((0, amiss)).0 += 1;
+    }
+    let mut told: Vec<_> =
+        counts.into_iter().map(|(name, (n, amiss))| (format!("{n} {name}"), amiss)).collect();
+    let figures =
+        if sheet.amiss == 1 { "1 figure differs".into() } else { format!("{} figures differ", sheet.amiss) };
+    told.extend((sheet.amiss > 0).then_some((figures, true)));
+    // What is amiss is read first.
+    told.sort_by_key(|(_, amiss)| !amiss);
+    told
 }
 
 impl Overview {
@@ -114,13 +147,33 @@ pub fn page(overview: &Overview) -> Page {
             cell(row.words.clone()),
             cell(row.verdict.clone()),
             cell(disputed.into()),
+            cell(row.rulings.clone()),
             cell(format!("{}{withheld}", row.cited)),
+            row.quotations
+                .iter()
+                .enumerate()
+                .flat_map(|(n, (words, amiss))| {
+                    let comma = (n > 0).then(|| text(", "));
+                    let words = if *amiss { Span::Alarm(words.clone()) } else { text(words.clone()) };
+                    comma.into_iter().chain([words])
+                })
+                .collect(),
         ]
     });
     page.section(
         "The claims",
-        vec![Block::Table(vec!["Claim", "Words", "Verdict", "Disputed", "Citations"], rows.collect())],
+        vec![Block::Table(
+            vec!["Claim", "Words", "Verdict", "Disputed", "Rulings", "Citations", "Quotations"],
+            rows.collect(),
+        )],
     );
+    let articles = overview.articles.iter().map(|(title, version, path)| {
+        vec![cell(title.clone()), cell(version.clone()), vec![Span::File(path.clone(), path.clone())]]
+    });
+    let articles: Vec<_> = articles.collect();
+    if !articles.is_empty() {
+        page.section("The articles", vec![Block::Table(vec!["Article", "Version", "File"], articles)]);
+    }
     let rows = overview.copies.iter().map(|(number, (sha256, of, file))| {
         vec![cell(number.to_string()), cell(of.clone()), source::place(Some(file)), cell(sha256.clone())]
     });
@@ -150,6 +203,9 @@ fn confidential(overview: &Overview) -> Vec<Block> {
     }
     if overview.places > 0 {
         said.push(format!("Words that could name a confidential source were replaced by [redacted] in {} places. A quotation, a title or an address that held any is replaced whole, so that a comparison with what is published shows nothing.", overview.places));
+    }
+    if !overview.drafts.is_empty() {
+        said.push(format!("The draft itself holds words that could name a confidential source, and was left as it is: {}. Read it before it is printed.", overview.drafts.join("; ")));
     }
     said.into_iter().map(|words| Block::Words(vec![Span::Strong(words)])).collect()
 }

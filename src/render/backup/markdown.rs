@@ -63,20 +63,38 @@ fn all(spans: &[Span], up: &str) -> String {
             words.push_str(text);
             continue;
         }
-        out.push_str(&spaced(&std::mem::take(&mut words), escaped));
+        out.push_str(&within(&out, spaced(&std::mem::take(&mut words), plain)));
         out.push_str(&one(span, up));
     }
-    out.push_str(&spaced(&words, escaped));
+    out.push_str(&within(&out, spaced(&words, plain)));
     // A space at the start of an item would move where its other lines have to begin.
     out.trim().to_string()
 }
 
+/// A text as [`escaped`], without what only GitHub and Liquid would need: these pages are read as files.
+fn plain(text: &str) -> String {
+    let text = escaped(text).replace("<!-- -->", "");
+    // At the start of a line a colon begins a definition.
+    let first = if text.starts_with("\\:") { 2 } else { 0 };
+    let text = format!("{}{}", &text[..first], text[first..].replace("\\:/", ":/"));
+    text.replace("&#123;", "{").replace("&#125;", "}")
+}
+
+/// A text that goes on after another: what makes a list or a definition only at the start of a line needs no
+/// escape there.
+fn within(before: &str, text: String) -> String {
+    match text.strip_prefix('\\') {
+        Some(rest) if !before.trim().is_empty() && rest.starts_with(['-', '+', ':']) => rest.to_string(),
+        _ => text,
+    }
+}
+
 fn one(span: &Span, up: &str) -> String {
-    let weighty = |text: &str| spaced(text, |text| format!("**{}**", escaped(text)));
+    let weighty = |text: &str| spaced(text, |text| format!("**{}**", plain(text)));
     match span {
-        Span::Text(text) => spaced(text, escaped),
+        Span::Text(text) => spaced(text, plain),
         Span::Strong(text) | Span::Alarm(text) => weighty(text),
-        Span::Gone(text) => spaced(text, |text| format!("~~{}~~", escaped(text))),
+        Span::Gone(text) => spaced(text, |text| format!("~~{}~~", plain(text))),
         Span::New(text) => weighty(text),
         Span::File(text, path) => format!("[{}](<{up}{path}>)", escaped(text)),
         Span::Page(text, path) => format!("[{}](<{up}{path}.md>)", escaped(text)),

@@ -30,6 +30,12 @@ pub struct Sheet {
     pub relied: HashMap<Id, Vec<String>>,
     /// The figures of the claim, each with what was found of it in the quotations.
     pub figures: Vec<String>,
+    /// How many of them differ from the quotations, which a person has to look at.
+    pub amiss: usize,
+    /// For each article the files with its text: the version in words, and the path.
+    pub texts: HashMap<Id, Vec<(String, String)>>,
+    /// For each appearance what became of its words in the latest version of the article.
+    pub places: HashMap<Id, String>,
     /// Who changed what, oldest first.
     pub history: Vec<Event>,
     /// The stored copies, by SHA-256.

@@ -3,12 +3,12 @@
 //! forgotten: what is not known to be of a closed form is looked through.
 
 use super::page::{Span, text};
-use crate::model::{Claim, Dossier, Id, Locator, Snapshot, Source, Stance};
+use crate::model::{Article, Claim, Dossier, Id, Locator, Snapshot, Source, Stance};
 use crate::text::terms::{REDACTED, Terms};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What becomes of confidential sources.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -105,6 +105,9 @@ pub struct Withheld {
     terms: Terms,
     letters: HashMap<Id, String>,
     places: BTreeSet<String>,
+    drafts: BTreeMap<String, BTreeSet<String>>,
+    clean: HashSet<Id>,
+    looked: HashMap<String, Option<String>>,
 }
 
 /// A record that could not be read again after words were taken out of it. It is a bug, and nothing is written.
@@ -129,7 +132,7 @@ impl Withheld {
             return;
         }
         self.hidden.extend(source.id);
-        self.terms.add(&source.title);
+        self.terms.add_title(&source.title);
         source.authors.iter().for_each(|name| self.terms.add_name(name));
         [&source.url, &source.archive_url].into_iter().flatten().for_each(|url| self.terms.add_address(url));
         [&source.doi, &source.isbn].into_iter().flatten().for_each(|name| self.terms.add(name));
@@ -152,7 +155,9 @@ impl Withheld {
                 &citation.prefix,
                 &citation.suffix,
                 &citation.note,
+                &citation.locator.page,
                 &citation.locator.section,
+                &citation.locator.timestamp,
             ];
             words.into_iter().flatten().for_each(|words| self.terms.add_words(words));
         }
@@ -183,12 +188,60 @@ impl Withheld {
         &self.places
     }
 
+    /// Places in what is to be printed that hold words which could name a confidential source, with those words,
+    /// which must not go into the archive as such.
+    pub fn drafts(&self) -> &BTreeMap<String, BTreeSet<String>> {
+        &self.drafts
+    }
+
+    /// Words that are nearly like those that were taken out, and were not, with a place of each.
+    pub fn near(&self) -> BTreeSet<(&str, &str)> {
+        self.looked.iter().filter_map(|(word, place)| Some((place.as_deref()?, word.as_str()))).collect()
+    }
+
+    /// Takes note of an article's latest text: where that names nobody, words of earlier versions must not, either.
+    pub fn printed(&mut self, article: &Article) {
+        let latest = article.texts.iter().rev().find(|text| text.retired_at.is_none());
+        if latest.is_some_and(|latest| !self.terms.are_in(&latest.text)) {
+            self.clean.extend(article.id);
+        }
+    }
+
+    /// Leaves a text as it is to be printed, and takes note of it if it could name a confidential source.
+    fn keep(&mut self, place: String, words: &str) {
+        let found = self.terms.found(words);
+        if !found.is_empty() {
+            self.drafts.entry(place).or_default().extend(found.into_iter().map(String::from));
+        }
+    }
+
+    /// Looks through what is left of a text for words nearly like those that are taken out.
+    fn look(&mut self, place: &str, words: &str) {
+        for word in words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 4) {
+            match self.looked.get_mut(word) {
+                // A place in the record says more than one in its history.
+                Some(Some(known)) if known.starts_with("change ") && !place.starts_with("change ") => {
+                    *known = place.into();
+                }
+                Some(_) => {}
+                None => {
+                    let near = self.terms.like(word).then(|| place.to_string());
+                    self.looked.insert(word.into(), near);
+                }
+            }
+        }
+    }
+
     /// A text of a place, without words that could name a confidential source.
     pub fn words(&mut self, place: &str, words: &str) -> String {
         match self.terms.redacted(words) {
-            None => words.to_string(),
+            None => {
+                self.look(place, words);
+                words.to_string()
+            }
             Some(safe) => {
                 self.places.insert(place.to_string());
+                self.look(place, &safe);
                 safe
             }
         }
@@ -222,17 +275,21 @@ impl Withheld {
     fn walk(&mut self, place: &str, field: &str, value: &mut Value) {
         match value {
             Value::String(words) if !CLOSED.contains(&field) => {
+                let of = if field.is_empty() { place.to_string() } else { format!("{place}: {field}") };
                 if let Some(safe) = self.terms.redacted(words) {
                     *words = if PUBLISHED.contains(&field) { REDACTED.into() } else { safe };
-                    self.places.insert(if field.is_empty() {
-                        place.into()
-                    } else {
-                        format!("{place}: {field}")
-                    });
+                    self.places.insert(of.clone());
                 }
+                self.look(&of, words);
             }
             Value::Array(list) => {
-                for item in list {
+                let latest = list.iter().rposition(|text| text.get("retired_at").is_none());
+                for (n, item) in list.iter_mut().enumerate() {
+                    if is_text(item) && latest == Some(n) {
+                        let words = item["text"].as_str().unwrap_or_default().to_string();
+                        self.keep(format!("{place}: version {} of the text", n + 1), &words);
+                        continue;
+                    }
                     let number = item.get("number").and_then(Value::as_i64);
                     let place =
                         number.map_or(place.into(), |n| format!("{} {n}", field.trim_end_matches('s')));
@@ -240,21 +297,36 @@ impl Withheld {
                 }
             }
             Value::Object(map) => {
+                let printed = self.is_printed(map);
                 let before = map.get("text").cloned();
                 // The pieces of a difference are named by where they stand, and are words of the whole.
                 let whole = field == "differences";
                 for (name, value) in map.iter_mut() {
+                    if printed && ["quote", "prefix", "suffix"].contains(&name.as_str()) {
+                        self.keep(format!("{place}: {name}"), value.as_str().unwrap_or_default());
+                        continue;
+                    }
                     let field = if whole && !CLOSED.contains(&name.as_str()) { field } else { name };
                     self.walk(place, field, value);
                 }
                 let changed = before.is_some() && before.as_ref() != map.get("text");
                 if changed && map.remove("sha256").is_some() {
-                    // The text of an article, which is published.
+                    // An earlier version of an article's text: a name that was taken out of it must not come back.
                     map.insert("text".into(), Value::String(REDACTED.into()));
                 }
             }
             _ => {}
         }
+    }
+
+    /// Whether a record is a place where a claim is printed, in words that the article still has or that nobody here
+    /// can take back.
+    fn is_printed(&self, record: &Map<String, Value>) -> bool {
+        let id = |name: &str| record.get(name).and_then(|id| serde_json::from_value::<Id>(id.clone()).ok());
+        // No other record has a quotation but a citation, which has a source and a stance.
+        ["article", "url"].iter().any(|name| record.contains_key(*name))
+            && !["source", "stance"].iter().any(|name| record.contains_key(*name))
+            && id("article").is_none_or(|article| !self.clean.contains(&article))
     }
 
     /// A source as it leaves the house; none when it does not.
@@ -360,6 +432,11 @@ impl Withheld {
     }
 }
 
+/// Whether a value is a version of an article's text.
+fn is_text(value: &Value) -> bool {
+    value.get("text").is_some_and(Value::is_string) && value.get("sha256").is_some()
+}
+
 fn lettered(number: usize) -> String {
     let last = char::from(b'A' + (number % 26) as u8);
     if number < 26 { last.into() } else { format!("{}{last}", lettered(number / 26 - 1)) }
@@ -381,44 +458,4 @@ fn numbers_of(locator: &Locator) -> Locator {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_go_on_after_z() {
-        let letters: Vec<_> = [0, 25, 26, 51, 52, 701, 702].map(lettered).into();
-        assert_eq!(letters, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
-    }
-
-    #[test]
-    fn a_place_in_words_may_name_the_source() {
-        let some = |text: &str| Some(text.to_string());
-        let locator = Locator {
-            page: some("xii-14"),
-            section: some("Talk with Jane"),
-            timestamp: some("01:02:03"),
-            ..Locator::default()
-        };
-        let kept = numbers_of(&locator);
-        assert_eq!((kept.page, kept.section, kept.timestamp), (some("xii-14"), None, some("01:02:03")));
-    }
-
-    #[test]
-    fn closed_fields_stay_and_published_ones_go_whole() {
-        let mut withheld = Withheld::new(Secrecy::LeftOut);
-        withheld.hide(&Source {
-            id: Some(Id::default()),
-            title: "supports".into(),
-            authors: vec!["Jane Doering".into()],
-            ..Source::default()
-        });
-        let mut value = serde_json::json!({"number": 3, "stance": "supports", "quote": "as Doering said", "note": "ask Doering",
-            "rulings": [{"number": 7, "rationale": "supports it"}], "texts": [{"text": "Jane Doering", "sha256": "0"}]});
-        withheld.clean_value("claim 3", &mut value);
-        let expected = serde_json::json!({"number": 3, "stance": "supports", "quote": "[redacted]", "note": "ask [redacted]",
-            "rulings": [{"number": 7, "rationale": "[redacted] it"}], "texts": [{"text": "[redacted]"}]});
-        assert_eq!(value, expected);
-        let places: Vec<_> = withheld.places().iter().map(String::as_str).collect();
-        assert_eq!(places, ["claim 3: note", "claim 3: quote", "claim 3: text", "ruling 7: rationale"]);
-    }
-}
+mod tests;

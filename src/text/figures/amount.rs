@@ -84,7 +84,12 @@ impl Reader<'_> {
                 | (Tongue::French, "moins")
                 | (Tongue::Spanish, "menos")
         );
-        if word {
+        // `tested negative 5 times` is no minus.
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        let negative = self.manner.tongue == Tongue::English
+            && self.word(at) == "negative"
+            && !matches!(before, "tested" | "test" | "tests" | "false");
+        if word || negative {
             // `au moins 40`, `al menos 40` are at least 40.
             if at
                 .checked_sub(1)
@@ -106,6 +111,15 @@ impl Reader<'_> {
 
     /// The amount that begins at `at`.
     pub(super) fn amount(&self, at: usize) -> Option<Amount> {
+        if let Some((_, known)) = self.last.borrow().as_ref().filter(|(last, _)| *last == at) {
+            return known.clone();
+        }
+        let read = self.read_amount(at);
+        self.last.replace(Some((at, read.clone())));
+        read
+    }
+
+    fn read_amount(&self, at: usize) -> Option<Amount> {
         let (minus, next) = self.sign(at).map_or((None, at), |(minus, next)| (Some(minus), next));
         let (currency, next) = match self.money_before(next) {
             Some((currency, next)) => (Some(currency), next),
@@ -127,6 +141,8 @@ impl Reader<'_> {
         if let Some(part) = self.mark(next).and_then(vulgar) {
             self.scale(next + 1)?;
             (amount.value, amount.step, amount.end) = (part, part, next + 1);
+        } else if let Some(printed) = self.bare_decimals(next) {
+            (amount.value, amount.step, amount.end) = (printed.value, printed.step, printed.end);
         } else if self.kind(next) == Some(Kind::Digits) {
             let printed = self.digits(next)?;
             (amount.value, amount.step, amount.other) = (printed.value, printed.step, printed.other);

@@ -8,7 +8,7 @@ use serde::Serialize;
 closed_set! {
     /// What comes of holding a figure of a claim against a quotation, the best first.
     Agreement ("agreement") {
-        /// The same figure; or one that the claim's range or bound holds of, up to twice or down to half of it.
+        /// The same figure; or one that the claim's narrow range holds of, or its bound, up to half as much again.
         Agrees => "agrees",
         /// The quotation's figure comes to the claim's, at the precision and with the hedge that the claim has.
         Rounds => "rounds",
@@ -34,12 +34,16 @@ pub struct Comparison {
 }
 
 /// One comparison for every figure of `claim`, in their order: with the quotation that agrees best, the first of
-/// several. Each quotation comes with its language.
+/// several. Each quotation comes with its language; one without a language is read by the claim's.
 pub fn compare(claim: &str, language: Option<&str>, quotations: &[(&str, Option<&str>)]) -> Vec<Comparison> {
     let claimed = figures(claim, language);
+    if claimed.is_empty() {
+        return Vec::new();
+    }
     let mut best: Vec<Comparison> = compare_one(&claimed, &[]);
-    for (number, (quotation, language)) in quotations.iter().enumerate() {
-        for (kept, mut found) in best.iter_mut().zip(compare_one(&claimed, &figures(quotation, *language))) {
+    for (number, (quotation, theirs)) in quotations.iter().enumerate() {
+        let quoted = figures(quotation, theirs.or(language));
+        for (kept, mut found) in best.iter_mut().zip(compare_one(&claimed, &quoted)) {
             if let Some((place, _)) = &mut found.with {
                 *place = number;
             }
@@ -56,7 +60,8 @@ pub fn compare(claim: &str, language: Option<&str>, quotations: &[(&str, Option<
 ///
 /// A figure agrees, rounds or differs only with one in a comparable unit: percentages and shares with each other,
 /// money in the same currency, the same measure, years with years. Counts are comparable when they count the same
-/// word, or when each side has but one count; a count that agrees also without a noun on one side, or from 100 on.
+/// word; where one side has no noun, when they agree or each side has but one count; where the nouns differ, only if
+/// they agree and have four digits that count.
 pub fn compare_one(claim_figures: &[Figure], quotation_figures: &[Figure]) -> Vec<Comparison> {
     let counts = |figures: &[Figure]| {
         figures.iter().filter(|figure| matches!(figure.unit, Unit::Count { .. })).count()

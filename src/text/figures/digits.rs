@@ -5,8 +5,8 @@ use super::read::Reader;
 use super::token::{Gap, Kind};
 use super::tongue::{Marks, Tongue};
 
-/// Numbers with more digits are identifiers, not figures.
-const MOST_DIGITS: usize = 15;
+/// Numbers with more digits are shown and not compared.
+pub(super) const MOST_DIGITS: usize = 15;
 
 /// So many groups have too many digits, but for lists with commas, which are no numbers either.
 const MOST_GROUPS: usize = 8;
@@ -136,6 +136,25 @@ impl Reader<'_> {
         let (first, second) =
             if last == point { ((value, step), thousands) } else { (thousands, (value, step)) };
         printed(first.0, first.1, self.manner.unsure.then_some(second))
+    }
+
+    /// `.5`: decimals without a nought before the point.
+    pub(super) fn bare_decimals(&self, at: usize) -> Option<Printed> {
+        let digits =
+            self.tokens.get(at + 1).filter(|token| token.kind == Kind::Digits && self.glued(at + 1))?;
+        let before = at.checked_sub(1).and_then(|before| self.mark(before));
+        let free = !self.glued(at)
+            || matches!(before, Some('$' | '€' | '£' | '-' | '−' | '~' | '<' | '>' | '(' | '"' | '“'));
+        let more = self.glued(at + 2) && matches!(self.mark(at + 2), Some('.')) && self.glued(at + 3);
+        if self.mark(at) != Some('.')
+            || !free
+            || more && self.kind(at + 3) == Some(Kind::Digits)
+            || digits.text.len() > MOST_DIGITS
+        {
+            return None;
+        }
+        let (value, step) = decimal(&["0"], digits.text)?;
+        Some(Printed { end: at + 2, value, step, other: None, bare: 0 })
     }
 
     /// Whether the digits at `at` are the next three of a number that is written with spaces.

@@ -19,7 +19,7 @@ fn phrases(tongue: Tongue) -> &'static [(&'static str, Hedge)] {
             ("a minimum of", AtLeast), ("a maximum of", AtMost), ("more than", MoreThan),
             ("greater than", MoreThan), ("higher than", MoreThan), ("just over", MoreThan),
             ("less than", LessThan), ("fewer than", LessThan), ("lower than", LessThan), ("close to", Nearly),
-            ("just under", Nearly), ("just below", Nearly), ("not quite", Nearly), ("an estimated", About),
+            ("just under", Nearly), ("just below", Nearly), ("an estimated", About),
             ("over", MoreThan), ("above", MoreThan), ("exceeding", MoreThan), ("exceeds", MoreThan),
             ("exceeded", MoreThan), ("under", LessThan), ("below", LessThan), ("nearly", Nearly),
             ("almost", Nearly), ("approaching", Nearly), ("about", About), ("around", About), ("roughly", About),
@@ -78,7 +78,7 @@ impl Reader<'_> {
             return None;
         }
         // Words with apostrophes between them (`jusqu'à`) count as two.
-        let mut words: Vec<&str> = Vec::with_capacity(4);
+        let mut words: Vec<&str> = Vec::with_capacity(7);
         let mut at = last;
         loop {
             match self.kind(at) {
@@ -86,16 +86,25 @@ impl Reader<'_> {
                 Some(Kind::Mark('\'' | '’')) if self.glued(at) => {}
                 _ => break,
             }
-            if words.len() == 4 || at == 0 || !self.is_near(at) {
+            if words.len() == 7 || at == 0 || !self.is_near(at) {
                 break;
             }
             at -= 1;
         }
+        let nearest = *words.first()?;
         let found = phrases(self.manner.tongue).iter().find(|(phrase, _)| {
+            // Taking each phrase apart is dear, and the last word rules nearly all of them out.
+            if !phrase.ends_with(nearest) {
+                return false;
+            }
             let mut parts = phrase.rsplit(' ');
             let mut have = words.iter();
             parts.all(|part| have.next().is_some_and(|word| *word == part))
         });
+        let length = found.map_or(0, |(phrase, _)| phrase.split(' ').count());
+        if let Some(denied) = self.denied(&words[length..], found.map(|(_, hedge)| *hedge)) {
+            return Some(denied);
+        }
         let (phrase, hedge) = found?;
         // `some 5 of them`, `c 5`: too short to be sure.
         match *phrase {
@@ -103,6 +112,54 @@ impl Reader<'_> {
             "c" if !dotted => None,
             _ => Some(*hedge),
         }
+    }
+
+    /// The hedge that a denial before it makes of another, or of none: `not over` is at most, `not nearly` is none of
+    /// the numbers near. `words` are those before, the nearest first.
+    fn denied(&self, words: &[&str], hedge: Option<Hedge>) -> Option<Hedge> {
+        let not = match self.manner.tongue {
+            Tongue::English => ["not", "never", "t", "nowhere", "hardly"].as_slice(),
+            Tongue::German => &["nicht", "keine", "kaum"],
+            Tongue::French => &["pas", "jamais"],
+            Tongue::Spanish => &["no", "nunca", "siquiera"],
+            Tongue::Other => &[],
+        };
+        let between = |word: &&&str| {
+            matches!(
+                **word,
+                "much"
+                    | "many"
+                    | "far"
+                    | "well"
+                    | "significantly"
+                    | "even"
+                    | "quite"
+                    | "just"
+                    | "only"
+                    | "near"
+                    | "anywhere"
+                    | "einmal"
+                    | "ganz"
+                    | "viel"
+                    | "même"
+                    | "muchos"
+                    | "mucho"
+                    | "beaucoup"
+                    | "be"
+                    | "been"
+            )
+        };
+        let skipped = words.iter().take_while(between).count().min(3);
+        // Before a verb's `not` other words may stand; a Spanish `no` alone is also an answer.
+        let word = words.get(skipped).filter(|word| not.contains(word))?;
+        if hedge.is_none() && *word == "no" {
+            return None;
+        }
+        Some(match hedge {
+            Some(Hedge::MoreThan) => Hedge::AtMost,
+            Some(Hedge::LessThan) => Hedge::AtLeast,
+            _ => Hedge::Not,
+        })
     }
 
     fn hedge_after(&self, end: usize) -> Option<Hedge> {

@@ -17,12 +17,15 @@ mod fit;
 mod french;
 mod german;
 mod hedge;
+mod judge;
 mod lexicon;
 mod number;
+mod ratio;
 mod read;
 mod share;
 mod skip;
 mod spanish;
+mod things;
 mod token;
 mod tongue;
 mod units;
@@ -54,6 +57,8 @@ closed_set! {
         AtMost => "at-most",
         /// Exactly, precisely.
         Exactly => "exactly",
+        /// Not, not nearly, not even: the text says which number it is not.
+        Not => "not",
     }
 }
 
@@ -70,20 +75,24 @@ pub enum Value {
         /// The upper end.
         high: Number,
     },
+    /// Too many digits to be a number here: written as null.
+    Unread,
 }
 
 impl Value {
-    /// The lower end, or the number itself.
+    /// The lower end, or the number itself; nought if it was not read.
     pub fn low(self) -> Number {
         match self {
             Value::One(number) | Value::Range { low: number, .. } => number,
+            Value::Unread => Number::whole(0),
         }
     }
 
-    /// The upper end, or the number itself.
+    /// The upper end, or the number itself; nought if it was not read.
     pub fn high(self) -> Number {
         match self {
             Value::One(number) | Value::Range { high: number, .. } => number,
+            Value::Unread => Number::whole(0),
         }
     }
 }
@@ -113,6 +122,10 @@ pub enum Unit {
     Year,
     /// A place in an order.
     Ordinal,
+    /// One number to another, as in `5 to 1`; its value is the first over the second.
+    Ratio,
+    /// Digits that are too many for a number; never compared.
+    Unread,
     /// A length, an area, a weight and so on.
     Measure {
         /// Its sign or English name in one form: `km` for kilometres.
@@ -148,6 +161,9 @@ pub struct Figure {
     /// Up to three words after it, to tell what is counted.
     #[serde(skip)]
     words: Vec<String>,
+    /// The time that it is for, as in `a day`.
+    #[serde(skip)]
+    per: Option<&'static str>,
 }
 
 /// The figures of `text` in their order. `language` is a BCP 47 tag such as `de` or `es-MX`; without it, only

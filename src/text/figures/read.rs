@@ -1,16 +1,21 @@
 //! The scanner: goes once over the tokens and reads what begins at each.
 
 use super::amount::Amount;
+use super::digits::MOST_DIGITS;
 use super::number::Number;
 use super::token::{Gap, Kind, Token, tokens};
 use super::tongue::{Manner, Tongue};
 use super::{Figure, Hedge, Unit, Value};
+use std::cell::RefCell;
 
 /// A text in tokens and the language that it is read by.
 pub(super) struct Reader<'a> {
     pub text: &'a str,
     pub tokens: Vec<Token<'a>>,
     pub manner: Manner,
+    /// The amount that was read last, and at which token: ranges, shares and single amounts begin with one, and
+    /// each is tried at every token.
+    pub last: RefCell<Option<(usize, Option<Amount>)>>,
 }
 
 /// What was found at a token.
@@ -36,7 +41,7 @@ pub(super) struct Reading {
 impl<'a> Reader<'a> {
     /// A reader of `text`.
     pub fn new(text: &'a str, language: Option<&str>) -> Reader<'a> {
-        Reader { text, tokens: tokens(text), manner: Manner::of(language) }
+        Reader { text, tokens: tokens(text), manner: Manner::of(language), last: RefCell::default() }
     }
 
     pub fn kind(&self, at: usize) -> Option<Kind> {
@@ -79,6 +84,10 @@ impl<'a> Reader<'a> {
     /// The token after the words of `phrase`, if they stand at `at`.
     pub fn phrase(&self, at: usize, phrase: &str) -> Option<usize> {
         let mut next = at;
+        let first = self.word(at);
+        if first.is_empty() || !phrase.starts_with(first) {
+            return None;
+        }
         for word in phrase.split(' ') {
             if self.word(next) != word || (next > at && !self.is_near(next)) {
                 return None;
@@ -115,7 +124,8 @@ impl<'a> Reader<'a> {
 
     fn step(&self, at: usize) -> Step {
         let digits = self.kind(at) == Some(Kind::Digits);
-        if digits {
+        let ratio = self.ratio(at).filter(|_| !digits || !self.blocked_before(at));
+        if digits && ratio.is_none() {
             if let Some(step) = self.no_figure(at) {
                 return step;
             }
@@ -130,13 +140,13 @@ impl<'a> Reader<'a> {
             // `Trois-Rivières`, `re-one`: words within a longer word.
             return Step::Skip(at + 1);
         }
-        let read = self
-            .range(at)
+        let read = ratio
+            .or_else(|| self.range(at))
             .or_else(|| self.share(at))
             .or_else(|| self.decade(at))
             .or_else(|| self.ordinal(at))
             .or_else(|| self.single(at));
-        let Some(reading) = read else {
+        let Some(reading) = read.or_else(|| self.unread(at)) else {
             return Step::Skip(if digits { self.run_end(at) } else { at + 1 });
         };
         let end = reading.end;
@@ -147,6 +157,27 @@ impl<'a> Reader<'a> {
             Some(figure) => Step::Figure(Box::new(figure), end),
             None => Step::Skip(end),
         }
+    }
+
+    /// Digits that are too many for a number. They are shown, and never compared.
+    fn unread(&self, at: usize) -> Option<Reading> {
+        let token =
+            self.tokens.get(at).filter(|token| token.kind == Kind::Digits && !token.text.starts_with('0'))?;
+        let mut end = at + 1;
+        let mut count = token.text.len();
+        while matches!(self.mark(end), Some(',' | '.')) && self.glued(end) && self.glued(end + 1) {
+            let Some(group) = self.tokens.get(end + 1).filter(|group| group.kind == Kind::Digits) else {
+                break;
+            };
+            if group.text.len() != 3 && count <= MOST_DIGITS {
+                return None;
+            }
+            count += group.text.len();
+            end += 2;
+        }
+        let (value, unit) = (Value::Unread, Unit::Unread);
+        let reading = Reading { start: at, end, value, step: Number::ONE, other: None, unit, scaled: false };
+        (count > MOST_DIGITS).then_some(reading)
     }
 
     /// One amount with its unit.
@@ -183,6 +214,10 @@ impl<'a> Reader<'a> {
         if let Unit::Count { noun: place } = &mut unit {
             *place = noun;
         }
+        // `Over 2016, rents rose`: a year has no bound.
+        let bounded = matches!(hedge, Some(Hedge::MoreThan | Hedge::LessThan));
+        let hedge = hedge.filter(|_| unit != Unit::Year || !bounded);
+        let other = other.filter(|(other, _)| self.may_be(value, *other, &unit, scaled));
         let (other, other_step) = match other {
             Some((value, step)) => (Some(value), step),
             None => (None, step),
@@ -199,7 +234,17 @@ impl<'a> Reader<'a> {
             step,
             other_step,
             words,
+            per: self.per(end),
         })
+    }
+
+    /// Whether a second reading of one separator before three digits has to be thought of. No point separates thousands
+    /// before a scale word or percent; and without a language the text is read as English, where a comma does.
+    fn may_be(&self, first: Value, other: Value, unit: &Unit, scaled: bool) -> bool {
+        let decimal = first.high().absolute() < other.high().absolute();
+        let part = scaled || matches!(unit, Unit::Percent | Unit::PercentagePoints);
+        let common = matches!(unit, Unit::Count { .. } | Unit::Money { .. });
+        if decimal { !part } else { part || !common || self.manner.told }
     }
 
     /// Four digits are a year unless something is counted or bounded.
@@ -220,6 +265,16 @@ impl<'a> Reader<'a> {
             bound,
             Some(Hedge::Nearly | Hedge::MoreThan | Hedge::AtLeast | Hedge::LessThan | Hedge::Exactly)
         );
+        // `Over 2016, rents rose`
+        let ends = match self.kind(reading.end) {
+            None => true,
+            Some(Kind::Mark(mark)) => matches!(mark, ',' | '.'),
+            _ => !self.is_near(reading.end),
+        };
+        let modern = amount.value >= Number::whole(1500) && amount.value < Number::whole(2100);
+        if ends && modern && matches!(bound, Some(Hedge::MoreThan | Hedge::LessThan)) {
+            return Unit::Year;
+        }
         let early = amount.value < Number::whole(1500) && !opened;
         if counted || bounded || early { unit } else { Unit::Year }
     }

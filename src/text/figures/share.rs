@@ -37,6 +37,33 @@ fn is_whole(word: &str) -> bool {
     )
 }
 
+/// Words after "a third" that can't be what is third.
+fn is_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "are"
+            | "were"
+            | "was"
+            | "is"
+            | "have"
+            | "had"
+            | "has"
+            | "did"
+            | "do"
+            | "would"
+            | "will"
+            | "could"
+            | "said"
+            | "say"
+            | "voted"
+            | "agreed"
+            | "died"
+            | "believed"
+            | "thought"
+            | "wanted"
+    )
+}
+
 impl Reader<'_> {
     /// The share that begins at `at`.
     pub(super) fn share(&self, at: usize) -> Option<Reading> {
@@ -70,14 +97,14 @@ impl Reader<'_> {
         // A noun may stand between: `une personne sur cinq`.
         let noun =
             usize::from(!matches!(self.word(end), "sur" | "de" | "von" | "") && tongue != Tongue::English);
-        let (mut next, sure) = match tongue {
+        let (next, sure) = match tongue {
             // `a one-in-five chance`
             Tongue::English if self.after_hyphen(end).is_some_and(|at| self.word(at) == "in") => {
                 (self.after_hyphen(end + 2)?, false)
             }
-            Tongue::English => ["out of every", "out of", "of every", "in every", "in"]
+            Tongue::English => ["out of every", "out of", "of every", "in every", "in", "of"]
                 .iter()
-                .find_map(|phrase| Some((self.phrase(end, phrase)?, *phrase != "in")))?,
+                .find_map(|phrase| Some((self.phrase(end, phrase)?, !matches!(*phrase, "in" | "of"))))?,
             Tongue::German => (self.phrase(end, "von")?, true),
             Tongue::French => (self.phrase(end + noun, "sur")?, true),
             Tongue::Spanish => (self.phrase(end + noun, "de cada")?, true),
@@ -86,12 +113,26 @@ impl Reader<'_> {
         if !self.is_near(next) || !self.is_near(end) {
             return None;
         }
-        if tongue == Tongue::English && matches!(self.word(next), "the" | "a") {
-            next = usize::MAX;
+        let hundred = matches!(self.word(next + 1), "hundred" | "thousand" | "million");
+        if tongue == Tongue::English && (self.word(next) == "the" || self.word(next) == "a" && !hundred) {
+            return None;
+        }
+        // `Part 3 of 3`, `game 3 of 7`: places in an order.
+        let of = tongue == Tongue::English && self.word(end) == "of" && self.word(end + 1) != "every";
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        if of
+            && (self.labelled(at)
+                || matches!(before, "game" | "day" | "week" | "month" | "year" | "round" | "book"))
+        {
+            return None;
         }
         let bottom_amount = self.amount(next).filter(|bottom| !bottom.is_year_like())?;
         let (bottom, end) = self.natural(next)?;
-        if top >= bottom || self.percent(end).is_some() || self.plain_unit(&bottom_amount).is_some() {
+        if top > bottom
+            || top == bottom && !sure && !of
+            || self.percent(end).is_some()
+            || self.plain_unit(&bottom_amount).is_some()
+        {
             return None;
         }
         if !sure && !self.usual_share(top, bottom, end) {
@@ -158,7 +199,9 @@ impl Reader<'_> {
             && !matches!(self.mark(end), Some('-' | '\'' | '’'))
             && self.kind(end) != Some(Kind::Digits);
         let hedged = self.hedge(at, end, Value::One(value), &Unit::Share).is_some();
-        let share = sure || hedged || is_whole(self.word(end)) || open && self.word(at) != "half";
+        let verb =
+            self.manner.tongue == Tongue::English && self.word(at) != "half" && is_verb(self.word(end));
+        let share = sure || hedged || verb || is_whole(self.word(end)) || open && self.word(at) != "half";
         let part_of_time = matches!(
             self.word(end),
             "hour"

@@ -57,7 +57,7 @@ fn is_letter(c: char) -> bool {
 
 /// The tokens of `text`.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut found: Vec<Token<'_>> = Vec::with_capacity(text.len() / 5);
+    let mut found: Vec<Token<'_>> = Vec::with_capacity(text.len() / 4 + 1);
     let (mut spaces, mut lines, mut thin) = (0usize, 0usize, false);
     let mut chars = text.char_indices().peekable();
     let mut place = 0u32;

@@ -144,23 +144,8 @@ impl Prepared<'_> {
     /// letters, one of two in as many when the other is the same, and a lone number is never close to another.
     /// Anything less is missing.
     pub fn find(&self, quotation: &Quotation) -> Passage {
-        if !quotation.exact.chars().any(char::is_alphanumeric) {
-            return Passage::Empty;
-        }
-        let hits = self.hits(quotation);
-        let best = hits.iter().enumerate().min_by_key(|(n, hit)| (hit.rank(), *n));
-        if let Some((chosen, best)) = best {
-            let mut notes = best.notes;
-            if best.strange {
-                notes.add(Note::Neighbours);
-            }
-            let others = || hits.iter().enumerate().filter(|(n, _)| *n != chosen);
-            return Passage::Found {
-                span: self.span(best.from, best.to),
-                others: others().take(OTHERS).map(|(_, hit)| self.span(hit.from, hit.to)).collect(),
-                more: hits.len() - 1,
-                notes: notes.list(),
-            };
+        if let Some(found) = self.word_for_word(quotation) {
+            return found;
         }
         match self.closest(quotation.exact) {
             Some(Passage::Altered { span, similarity, differences }) => self
@@ -168,5 +153,27 @@ impl Prepared<'_> {
                 .unwrap_or(Passage::Altered { span, similarity, differences }),
             other => other.unwrap_or(Passage::Missing),
         }
+    }
+
+    /// Finds a quotation that stands in the text word for word, without the costly search for what is like it: none
+    /// unless it is [`Passage::Found`], or [`Passage::Empty`].
+    pub fn word_for_word(&self, quotation: &Quotation) -> Option<Passage> {
+        if !quotation.exact.chars().any(char::is_alphanumeric) {
+            return Some(Passage::Empty);
+        }
+        let hits = self.hits(quotation);
+        let best = hits.iter().enumerate().min_by_key(|(n, hit)| (hit.rank(), *n));
+        let (chosen, best) = best?;
+        let mut notes = best.notes;
+        if best.strange {
+            notes.add(Note::Neighbours);
+        }
+        let others = || hits.iter().enumerate().filter(|(n, _)| *n != chosen);
+        Some(Passage::Found {
+            span: self.span(best.from, best.to),
+            others: others().take(OTHERS).map(|(_, hit)| self.span(hit.from, hit.to)).collect(),
+            more: hits.len() - 1,
+            notes: notes.list(),
+        })
     }
 }

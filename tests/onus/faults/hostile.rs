@@ -4,15 +4,15 @@
 use super::*;
 
 /// C0, DEL, C1, the sequences that they begin, and what turns or hides text. A line end and a tab are a space.
-const HOSTILE: &str = "a\u{1b}[31mb\u{1b}]0;title\u{7}c\u{9b}2Jd\u{7f}e\u{8}\u{c}\u{85}f\u{202e}g\u{2066}h\u{200f}i\u{2028}j\rk\nl\tm\u{1}\u{61c}n";
+pub(super) const HOSTILE: &str = "a\u{1b}[31mb\u{1b}]0;title\u{7}c\u{9b}2Jd\u{7f}e\u{8}\u{c}\u{85}f\u{202e}g\u{2066}h\u{200f}i\u{2028}j\rk\nl\tm\u{1}\u{61c}n";
 
 /// What must not come out; a view ends its own lines, and separates its own cells.
-fn commands(c: char) -> bool {
+pub(super) fn commands(c: char) -> bool {
     c != '\n' && c != '\t' && onus::text::visible::commands(c)
 }
 
 /// Nothing that a command writes commands a terminal.
-fn tame(command: &mut Command) -> Output {
+pub(super) fn tame(command: &mut Command) -> Output {
     let output = command.output().expect("it runs");
     for bytes in [&output.stdout, &output.stderr] {
         let text = String::from_utf8(bytes.clone()).expect("UTF-8");

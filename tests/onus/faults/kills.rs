@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 
 /// What became of the commands of one kind.
 #[derive(Debug, Default)]
-struct Toll {
+pub(super) struct Toll {
     /// Commands started.
-    kills: u32,
+    pub(super) kills: u32,
     /// Those that the kill found still at work.
-    midway: u32,
+    pub(super) midway: u32,
     /// Those that had acknowledged before.
     acknowledged: u32,
 }
 
 /// Starts `command`, kills it after a part of `usual` drawn from `rng`, and gives what it had printed.
-fn kill(command: &mut Command, usual: Duration, rng: &mut Generator, toll: &mut Toll) -> String {
+pub(super) fn kill(command: &mut Command, usual: Duration, rng: &mut Generator, toll: &mut Toll) -> String {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
     std::thread::sleep(usual * (rng.below(1_150) as u32) / 1_000);
     child.kill().expect("it is ours");
@@ -34,7 +34,7 @@ fn kill(command: &mut Command, usual: Duration, rng: &mut Generator, toll: &mut 
 }
 
 /// How long a command takes, at its best of three.
-fn usual(mut command: impl FnMut() -> Command) -> Duration {
+pub(super) fn usual(mut command: impl FnMut() -> Command) -> Duration {
     let time = |_| {
         let start = Instant::now();
         ends(&mut command(), 0);

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// A line of bash in which a failing program of a pipe fails the whole.
-fn piped(sandbox: &Sandbox, line: &str) -> Output {
+pub(super) fn piped(sandbox: &Sandbox, line: &str) -> Output {
     let mut bash = sandbox.command("bash");
     bash.args(["-c", &format!("set -o pipefail; {line}")]).output().expect("bash runs")
 }
@@ -73,7 +73,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 /// Waits until a child has a handler for SIGINT, for before that the signal ends any program.
-fn ready(child: &Child) {
+pub(super) fn ready(child: &Child) {
     let start = Instant::now();
     loop {
         let status =
@@ -88,13 +88,13 @@ fn ready(child: &Child) {
 }
 
 /// Sends a signal to a child of ours.
-fn signal(child: &Child, name: &str) {
+pub(super) fn signal(child: &Child, name: &str) {
     let sent = Command::new("bash").args(["-c", &format!("kill -s {name} {}", child.id())]).status().unwrap();
     assert!(sent.success());
 }
 
 /// Interrupts an import and says how long it then took to end.
-fn interrupted(child: Child, name: &str) -> Duration {
+pub(super) fn interrupted(child: Child, name: &str) -> Duration {
     signal(&child, name);
     let start = Instant::now();
     let output = child.wait_with_output().unwrap();

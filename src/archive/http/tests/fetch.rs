@@ -84,7 +84,11 @@ fn a_redirect_leads_nowhere_that_may_not_be_asked() {
     {
         let server = Server::says(redirect(&format!("http://{host}:{}/", inner.port)));
         let why = fails(&server.url("/"));
-        assert!(matches!(why, FetchError::Local { .. }), "{host}: {why}");
+        assert!(matches!(why, FetchError::Led { .. }), "{host}: {why}");
+        // Not even where the local network may be asked, since nobody asked for it here.
+        let allowed = Way { allow_local: true, ..way() };
+        let why = fetch_by(&allowed, &server.url("/"), &limits(), &mut Vec::new(), &|| false).unwrap_err();
+        assert!(matches!(why, FetchError::Led { .. }), "{host}: {why}");
     }
     assert!(inner.asked().is_empty());
     for to in ["file:///etc/passwd", "ftp://example.org/", "http://u:hunter2@example.org/", "http://0x7f.1/"]
@@ -116,6 +120,26 @@ fn names_are_judged_by_every_number_they_have() {
     let url = format!("http://localhost:{}/", inner.port);
     fetch_by(&way, &url, &limits(), &mut out, &|| false).unwrap();
     assert_eq!(out, b"inside");
+    // What is in the local network may lead on in it, but not to where clouds tell their secrets.
+    let local = Server::says(redirect(&url));
+    out.clear();
+    let asked = format!("http://localhost:{}/", local.port);
+    fetch_by(&way, &asked, &limits(), &mut out, &|| false).unwrap();
+    assert_eq!(out, b"inside");
+    for host in ["169.254.169.254", "168.63.129.16", "[fe80::1]", "[::ffff:169.254.169.254]"] {
+        let local = Server::says(redirect(&format!("http://{host}/latest")));
+        let asked = format!("http://localhost:{}/", local.port);
+        let why = fetch_by(&way, &asked, &limits(), &mut out, &|| false).unwrap_err();
+        assert!(matches!(why, FetchError::Led { .. }), "{host}: {why}");
+    }
+}
+
+#[test]
+fn ports_of_other_services_are_not_asked() {
+    for port in [22, 25, 110, 6000, 6667, 10080] {
+        let why = fails(&format!("http://page.example.org:{port}/"));
+        assert!(matches!(why, FetchError::Port { .. }), "{port}: {why}");
+    }
 }
 
 #[test]

@@ -126,7 +126,7 @@ pub fn way() -> Way {
         true => Place::Public,
         false => place::of_number(number),
     };
-    Way { lookup: Arc::new(numbers), judge, allow_local: false }
+    Way { lookup: Arc::new(numbers), judge, allow_local: false, led: false }
 }
 
 /// Limits for tests, which should not take long.

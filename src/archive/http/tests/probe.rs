@@ -45,6 +45,10 @@ fn the_states_of_a_link() {
         ("http://inner.example.org/", LinkState::Refused),
         ("http://localhost/", LinkState::Refused),
         ("ftp://example.org/", LinkState::Refused),
+        ("example.org/page", LinkState::Refused),
+        ("http://a.invalid/", LinkState::Gone),
+        ("http://a.test/", LinkState::Gone),
+        ("http://a.onion/", LinkState::Refused),
         ("https://user:hunter2@example.org/", LinkState::Refused),
         ("", LinkState::Refused),
     ];

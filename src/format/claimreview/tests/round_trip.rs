@@ -306,6 +306,7 @@ fn scales() -> impl Strategy<Value = Vec<RatingScale>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn what_goes_out_comes_in_again(scales in scales(), dossiers in vec(dossier(), 0..4)) {
         let expected: Vec<jsonl::Line> = dossiers.iter().map(|dossier| {

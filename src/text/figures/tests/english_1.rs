@@ -87,7 +87,7 @@ const TABLE: &[(&str, &str)] = &[
     ("two to three million geese", "two to three million|2000000..3000000|count geese"),
     ("10 to 12 million geese", "10 to 12 million|10000000..12000000|count geese"),
     ("one to three geese", "one to three|1..3|count geese"),
-    ("lost 5 to 4", "5|5|count ; 4|4|count"),
+    ("lost 5 to 4", "5 to 4|1.25|ratio"),
     ("They won 3-2.", ""),
     ("in 2016", "2016|2016|year"),
     ("The 2016 election", "2016|2016|year"),

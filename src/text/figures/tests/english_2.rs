@@ -65,7 +65,7 @@ const FORMS: &[(&str, &str)] = &[
     ("2 crore nails", "2 crore|20000000|count nails"),
     ("0.5 nails", "0.5|0.5|count nails"),
     ("1,2,3 nails", ""),
-    ("12345678901234567890 nails", ""),
+    ("12345678901234567890 nails", "12345678901234567890|unread|unread"),
     ("999,999,999,999,999 nails", "999,999,999,999,999|999999999999999|count nails"),
     ("5 km", "5 km|5|km"),
     ("5 kilometres away", "5 kilometres|5|km"),

@@ -4,10 +4,12 @@
 //! ` ; `. An empty string is none.
 
 mod compared;
+mod disputed;
 mod english_1;
 mod english_2;
 mod french;
 mod german;
+mod pairs;
 mod properties;
 mod spanish;
 
@@ -17,6 +19,7 @@ fn described(figure: &Figure) -> String {
     let value = match figure.value {
         Value::One(number) => number.to_string(),
         Value::Range { low, high } => format!("{low}..{high}"),
+        Value::Unread => "unread".to_string(),
     };
     let unit = match &figure.unit {
         Unit::Count { noun: None } => "count".to_string(),
@@ -26,6 +29,8 @@ fn described(figure: &Figure) -> String {
         Unit::Share => "share".to_string(),
         Unit::Money { currency } => currency.clone(),
         Unit::Year => "year".to_string(),
+        Unit::Ratio => "ratio".to_string(),
+        Unit::Unread => "unread".to_string(),
         Unit::Ordinal => "ordinal".to_string(),
         Unit::Measure { unit } => unit.clone(),
     };

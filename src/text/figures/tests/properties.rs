@@ -124,11 +124,11 @@ proptest! {
 fn long_text_is_read_in_proportion() {
     for part in ["1 and ", "1,", "one in ", "1-", "5, ", "two hundred ", "1 ", "( 1/2 ", "from 1 to ", "100 "]
     {
-        let text = part.repeat(20_000);
+        let text = part.repeat(if cfg!(debug_assertions) { 4_000 } else { 20_000 });
         let begun = std::time::Instant::now();
         for language in ["en", "de", "fr", "es"] {
             figures(&text, Some(language));
         }
-        assert!(begun.elapsed().as_secs() < 20, "{part} takes {:?}", begun.elapsed());
+        assert!(begun.elapsed().as_secs() < 10, "{part} takes {:?}", begun.elapsed());
     }
 }
