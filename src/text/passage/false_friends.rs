@@ -65,6 +65,7 @@ fn a_number_keeps_its_sign_and_all_its_digits() {
         ("Some 57\u{a0}500 people died", "500 people died"),
         ("killed 57 500 people", "killed 57"),
         ("killed 57\n500 people", "killed 57"),
+        ("took 1/2\u{2009}500 years", "took 1/2500 years"),
         ("took 1 1/2 years", "1/2 years"),
         ("took 1 ½ years", "½ years"),
         ("it took 1 1/2 years", "it took 1"),
@@ -343,7 +344,7 @@ proptest! {
             }
             let [before, after] = [text.chars().nth(span.start.wrapping_sub(1)), text.chars().nth(span.end)];
             let cut = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '$' | '%'));
-            prop_assert!(!(span.start > 0 && cut(before)) && !cut(after), "{:?} {:?}", text, quotation);
+            prop_assert!(!(cut(after) || span.start > 0 && cut(before)), "{:?} {:?}", text, quotation);
         }
     }
 }
