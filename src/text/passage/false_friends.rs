@@ -270,7 +270,7 @@ fn set(words: &[usize], between: &[usize]) -> String {
 /// `parts`: a hyphen between two words is a space.
 fn words(text: &str, parts: bool) -> Vec<String> {
     let text = text.replace(['\u{2009}', '\u{a0}', '\n'], " ").replace('\u{2013}', "-");
-    let chars: Vec<char> = [5, 12, 500, 500]
+    let chars: Vec<char> = [5, 12, 20, 500, 500]
         .iter()
         .fold(text, |text, group| text.replace(&format!("{group} 500"), &format!("{group}500")))
         .chars()
