@@ -116,7 +116,7 @@ fn number_after(text: &str, at: usize, last: char, next: char, further: Option<c
     let shared = next.is_whitespace()
         && further.is_some_and(|c| unit_sign(c) && c != '$' && c != '£' || matches!(c, '×' | '÷' | '±'));
     let cut = hyphen(next) && further.is_some_and(|c| unit_sign(c) || unit_sign(last) && letter(c));
-    if digit(last) && (sign(next) && next != '=' || shared) || cut || divides(next, further) {
+    if sign(next) && next != '=' || digit(last) && shared || cut || divides(next, further) {
         return true;
     }
     let rest = &text[at..];

@@ -65,6 +65,7 @@ fn a_number_keeps_its_sign_and_all_its_digits() {
         ("Some 57\u{a0}500 people died", "500 people died"),
         ("killed 57 500 people", "killed 57"),
         ("killed 57\n500 people", "killed 57"),
+        ("took 1/2\u{2009}500 years", "took 1/2500 years"),
         ("took 1 1/2 years", "1/2 years"),
         ("took 1 ½ years", "½ years"),
         ("it took 1 1/2 years", "it took 1"),
@@ -269,7 +270,7 @@ fn set(words: &[usize], between: &[usize]) -> String {
 /// `parts`: a hyphen between two words is a space.
 fn words(text: &str, parts: bool) -> Vec<String> {
     let text = text.replace(['\u{2009}', '\u{a0}', '\n'], " ").replace('\u{2013}', "-");
-    let chars: Vec<char> = [5, 12]
+    let chars: Vec<char> = [5, 12, 20, 500, 500]
         .iter()
         .fold(text, |text, group| text.replace(&format!("{group} 500"), &format!("{group}500")))
         .chars()

@@ -178,7 +178,9 @@ impl Place<'_> {
         let next = self.units.get(self.at + after);
         let end = self.units[self.at + after.max(1) - 1].end;
         let more = next.is_some_and(|next| digit(next.folded) && self.joined(self.at + after));
-        let slash = self.text[end..].starts_with(['/', '⁄', '∕']);
+        let stroke = ['/', '⁄', '∕'];
+        let head = &self.text[..self.units[self.at - before.max(1)].at];
+        let slash = self.text[end..].starts_with(stroke) || head.ends_with(stroke);
         (1..=3).contains(&before) && after == 3 && !decimal && !more && !slash
     }
 
