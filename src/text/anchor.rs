@@ -373,9 +373,11 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn what_is_anchored_stays_where_it_is(text in "[ab1é,.\n\u{301} ]{0,80}", from in 0_usize..80, length in 1_usize..30) {
+        fn what_is_anchored_stays_where_it_is(text in "([ab1é,.\n ]|e\u{301}){0,80}", from in 0_usize..80, length in 1_usize..30) {
             let draft = Draft::new(text.as_str(), Spaces::Reliable);
             let quote: String = text.chars().skip(from).take(length).collect();
+            // A mark belongs to the letter before it: nobody quotes one without the other.
+            prop_assume!(!quote.starts_with('\u{301}') && text.chars().nth(from + length) != Some('\u{301}'));
             let hint = Sought { quotation: Quotation::new(&quote), position: Some(from), ..Sought::default() };
             if let Located::Anchored { anchor, .. } = draft.locate(&hint) {
                 let old = Recorded {

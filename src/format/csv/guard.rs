@@ -18,7 +18,9 @@ fn runs(cell: &str) -> bool {
     };
     let cell = cell.trim_start_matches('\'');
     let inner = cell.trim_start_matches(|c: char| c == '\'' || c == '\u{feff}' || c.is_whitespace());
-    (cell.starts_with(FORMULA) || inner.starts_with(FORMULA)) && !number(inner)
+    // A tab or a carriage return before a number is no part of one.
+    let plain = number(inner) && !cell.starts_with(['\t', '\r']);
+    (cell.starts_with(FORMULA) || inner.starts_with(FORMULA)) && !plain
 }
 
 /// A cell to write: an apostrophe before what would run, and commanding characters written out as `<U+001B>`.
@@ -110,6 +112,7 @@ mod tests {
             ("-5+cmd|' /C calc'!A0", "'-5+cmd|' /C calc'!A0"),
             ("@here", "'@here"),
             ("\tx", "'\tx"),
+            ("\t\r5", "'\t<U+000D>5"),
             ("\rx", "'<U+000D>x"),
             ("'quoted'", "'quoted'"),
             (" =1+1", "' =1+1"),
