@@ -314,7 +314,8 @@ fn sheet(tx: &ReadTx<'_>, mut dossier: Dossier, filter: &Filter, withheld: &mut 
         dossier.claim.citations.iter().filter(|c| withheld.hides(c.source)).filter_map(|c| c.id).collect();
     let (dossier, omitted, relied) = withheld.dossier(dossier)?;
     // Read from what is left, so that a figure tells nothing that is withheld.
-    let language = dossier.claim.number.map(|number| tx.claim_language(number)).transpose()?.flatten();
+    let words = dossier.claim.number.map(|number| tx.claim_words(number)).transpose()?.flatten();
+    let language = words.and_then(|(_, language)| language);
     let quoting: Vec<&Citation> = dossier.claim.citations.iter().filter(|c| c.retired_at.is_none()).collect();
     let number = dossier.claim.number.unwrap_or(ClaimNo(0));
     let figures = figures(number, &dossier.claim.text, language.as_deref(), &quoting);

@@ -23,9 +23,8 @@ use std::sync::atomic::Ordering;
 /// Without any, all claims are checked. A quotation is found word for word (white space, hyphens at line ends,
 /// quotation marks, dashes and ligatures make no difference; capitals and punctuation are noted), moved when its words
 /// stand on another page or in another paragraph than the citation says, altered when the copy has a passage nearly
-/// like it, or missing. No
-/// copy, no quotation and tampered say what they are. Figures agree, round, differ or are not there. Figures are
-/// read and compared, not understood.
+/// like it, or missing. No copy, no quotation and tampered say what they are. Figures agree, round, differ or are not
+/// there. Figures are read and compared, not understood.
 ///
 /// Exits with 1 when something is altered, missing, tampered or differs. A figure that differs in a source which
 /// refutes the claim is shown and doesn't count.
@@ -53,7 +52,7 @@ impl Line<'_> {
         match self {
             // What was found with something to be said of it is for a person, too.
             Line::Quotation { verification: v, .. } => match v.outcome {
-                VerificationOutcome::Found => !v.why.starts_with("word for word") || !v.notes.is_empty(),
+                VerificationOutcome::Found => !v.word_for_word || !v.notes.is_empty(),
                 VerificationOutcome::NoQuotation => false,
                 _ => true,
             },
@@ -239,8 +238,7 @@ fn shown(line: &Line<'_>, style: &Style) -> String {
                 text.push_str(&style.wrap("    ", "    ", &format!("quoted: “{}”", shortened(quote, 400))));
             }
             // What is not word for word is shown as it stands, whatever was passed over to find it.
-            let plain = v.why.starts_with("word for word");
-            if let (false, Some(passage)) = (plain, &v.passage) {
+            if let (false, Some(passage)) = (v.word_for_word, &v.passage) {
                 text.push('\n');
                 text.push_str(&style.wrap("    ", "    ", &format!("stored: “{}”", shortened(passage, 400))));
             }

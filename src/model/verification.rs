@@ -68,6 +68,9 @@ pub struct Verification {
     pub outcome: VerificationOutcome,
     /// Why, in one sentence for people.
     pub why: String,
+    /// Whether the words stand there word for word, with nothing passed over but what the notes of places say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub word_for_word: bool,
     /// The copy that was found to hold the words, or was read last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Id>,

@@ -102,14 +102,6 @@ impl ReadTx<'_> {
         Ok(self.row(sql, [number], |row| row.get(0))?.flatten())
     }
 
-    /// The language of the article in which a claim appears first, where one is stated.
-    pub fn claim_language(&self, claim: ClaimNo) -> Result<Option<String>> {
-        let sql = "SELECT r.language FROM appearance a JOIN article r ON r.id = a.article_id
-            WHERE a.claim_id = $1 AND a.retired_at IS NULL AND r.language IS NOT NULL
-            ORDER BY a.first DESC, a.id LIMIT 1";
-        self.row(sql, [claim], |row| row.get(0))
-    }
-
     /// The appearances in an article, with the claims that they are of, in the order of recording; removed ones,
     /// and those of removed claims, left out.
     pub fn appearances_in(&self, number: ArticleNo) -> Result<Vec<(ClaimNo, Appearance)>> {

@@ -91,6 +91,7 @@ fn bare(outcome: Is, why: String, now: &Timestamp) -> Verification {
     Verification {
         outcome,
         why,
+        word_for_word: false,
         snapshot: None,
         snapshot_number: None,
         by: None,
@@ -272,7 +273,7 @@ fn found(
     if *places > 1 {
         all.push(format!("the words stand in {places} places"));
     }
-    Verification { notes: all, ..at(copy, text, span, outcome, why, now) }
+    Verification { notes: all, word_for_word: notes.is_empty(), ..at(copy, text, span, outcome, why, now) }
 }
 
 fn at(copy: &Copy, text: &Text, span: Span, outcome: Is, why: String, now: &Timestamp) -> Verification {

@@ -99,6 +99,7 @@ fn sheet(text: &str, url: &str) -> Sheet {
     let found = Verification {
         outcome: VerificationOutcome::Altered,
         why: text.into(),
+        word_for_word: false,
         snapshot: Some(id(8)),
         snapshot_number: None,
         by: some(),
